@@ -1,0 +1,58 @@
+"""The app's front door: finds the study, and leads to its pages."""
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+sys.path[:0] = [] if str(HERE) in sys.path else [str(HERE)]
+
+from parts.start import chosen_study, start_page  # noqa: E402 - the line above makes it findable
+from parts.study import current  # noqa: E402 - as above
+from parts.words import language_name, plain  # noqa: E402 - as above
+
+from qualkit.errors import QualkitError  # noqa: E402 - as above
+
+# file in views/: title, what it is for. The folder is not called pages/, since Streamlit would run the files in a
+# folder of that name by themselves when somebody's first visit is a link to one of them.
+PAGES = {
+    "study": ("Study", "What is in the study, and what to do next."),
+    "read": ("Read", "A document, with its codings in the words themselves."),
+    "excerpts": ("Excerpts", "Everything that was coded, filtered as you like."),
+    "board": ("Board", "Post-its under their questions, in the colours of their codes."),
+    "themes": ("Themes", "What keeps coming up, found without a codebook."),
+    "codebook": ("Codebook", "What each code means, and the words that point to it."),
+    "export": ("Export", "Files for a report or for another program."),
+}
+
+
+def choose_names() -> None:
+    """Let people choose the language that codes are named in, on every page."""
+    study = current()
+    st.sidebar.markdown(f"**{plain(study.project.name)}**")
+    if len(study.codebook.languages) > 1:
+        st.sidebar.selectbox(
+            "Codes are named in",
+            study.codebook.languages,
+            format_func=language_name,
+            key="names",
+            bind="query-params",
+        )
+
+
+st.set_page_config(page_title="qualkit", page_icon=str(HERE / "assets/favicon.svg"), layout="wide", initial_sidebar_state=330)
+st.html(HERE / "assets/qualkit.css")
+try:
+    if chosen_study():
+        pages = [
+            st.Page(HERE / f"views/{file}.py", title=title, help=help_, default=file == "study")
+            for file, (title, help_) in PAGES.items()
+        ]
+        page = st.navigation(pages, position="top")
+        choose_names()
+    else:
+        page = st.navigation([st.Page(start_page, title="Start")], position="hidden")
+    page.run()
+except QualkitError as error:
+    st.error(plain(str(error)))

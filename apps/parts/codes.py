@@ -1,0 +1,96 @@
+"""The codebook as a tree: what each code means and how much was coded with it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from html import escape
+
+import streamlit as st
+
+from qualkit.model import Code, Term, in_language
+
+from parts.colours import style
+from parts.links import to_excerpts
+from parts.study import Study, counted_by
+from parts.words import counted, language_name, tag
+
+INDENT = 0.035  # of the page's width, a level
+
+
+def tree(study: Study) -> None:
+    """Draw all codes, those below others set in."""
+    own: Counter[str] = Counter()
+    for count in counted_by(study, "code"):
+        own[count.code_id] += count.excerpts
+    for code in study.codebook.codes:
+        depth = len(study.codebook.path(code.id)) - 1
+        number = sum(own[member] for member in study.codebook.family(code.id))
+        place = st.columns([INDENT * depth, 1 - INDENT * depth])[1] if depth else st.container()
+        with place.container(border=True, gap=None):
+            name, link = st.columns([5, 1], vertical_alignment="top")
+            name.html(_entry(study, code))
+            with link.container(horizontal_alignment="right"):
+                if number:
+                    to_excerpts(study, code.id, label=counted(number, "excerpt"))
+                else:
+                    st.caption("no excerpts yet")
+
+
+def _entry(study: Study, code: Code) -> str:
+    language = study.language
+    swatch = tag("span", "", class_="qk-swatch", style=style(study.colours, code.id))
+    name = tag("h3", swatch + escape(in_language(code.name, language)), class_="qk-code")
+    others = [f"{language_name(key)}: {value}" for key, value in code.name.items() if key != language]
+    meaning = tag("p", escape(in_language(code.definition, language))) if code.definition else ""
+    return tag(
+        "div",
+        name + meaning + _bounds(code, language) + _examples(code, language) + _terms(code) + _names(code, others),
+        class_="qk-text",
+    )
+
+
+def _details(label: str, content: str) -> str:
+    return tag("details", tag("summary", escape(label)) + content, class_="qk-details") if content else ""
+
+
+def _bounds(code: Code, language: str) -> str:
+    told = [("Belongs here", code.include), ("Does not belong here", code.exclude)]
+    rows = [tag("dt", label) + tag("dd", escape(in_language(words, language))) for label, words in told if words]
+    return _details("What belongs here", tag("dl", "".join(rows), class_="qk-list") if rows else "")
+
+
+def _examples(code: Code, language: str) -> str:
+    told = [("For example", code.examples), ("But not", code.counter_examples)]
+    rows = []
+    for label, examples in told:
+        chosen = examples.get(language) or next(iter(examples.values()), ())
+        rows += [tag("dt", label) + tag("dd", escape(f"“{example}”")) for example in chosen]
+    return _details("Examples", tag("dl", "".join(rows), class_="qk-list") if rows else "")
+
+
+def _terms(code: Code) -> str:
+    rows = [_term_row(language_name(language), terms) for language, terms in _by_language(code.terms).items()]
+    rows += [
+        _term_row(f"Not in {language_name(language)}", terms) for language, terms in _by_language(code.vetoes).items()
+    ]
+    return _details(
+        f"{counted(len(code.terms), 'word')} that point to it", tag("dl", "".join(rows), class_="qk-list") if rows else ""
+    )
+
+
+def _by_language(terms: Iterable[Term]) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for term in terms:
+        found[term.language].append(term.text)
+    return found
+
+
+def _term_row(label: str, terms: Iterable[str]) -> str:
+    words = "".join(tag("li", escape(term)) for term in terms)
+    return tag("dt", escape(label)) + tag("dd", tag("ul", words, class_="qk-words"))
+
+
+def _names(code: Code, others: Iterable[str]) -> str:
+    listed = "".join(tag("li", escape(name)) for name in others)
+    return _details("In other languages", tag("ul", f"{listed}{tag('li', escape(f'id: {code.id}'))}", class_="qk-words"))

@@ -1,0 +1,86 @@
+"""Files made when they are asked for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from qualkit.model import Filter
+
+from parts.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a file of some suffix is called, and what it is good for."""
+
+    title: str
+    holds: str
+    media_type: str = "application/octet-stream"
+
+
+FORMATS: Mapping[str, Format] = {
+    "xlsx": Format(
+        "Excel workbook (.xlsx)",
+        "The excerpts with where they stand and how they were coded, and tables of counts, a sheet each.",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "csv": Format(
+        "Table (.csv)",
+        "One row an excerpt, for spreadsheets and statistics programs.",
+        "text/csv",
+    ),
+    "docx": Format(
+        "Word document (.docx)",
+        "The quotes under their codes, each with who said it and where, to write a report from.",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "html": Format(
+        "Page for the browser (.html)",
+        "The quotes to read and search, in one file that needs no program and no network.",
+        "text/html",
+    ),
+}
+QUICK = ("csv", "xlsx")
+
+
+def made(study: Study, suffix: str, wanted: Filter) -> tuple[bytes, list[str]]:
+    """Return a file of the excerpts wanted, and what its format could not hold."""
+    from qualkit.workflow import export
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / file_name(study, suffix)
+        lost = export(study.project, path, wanted=wanted)
+        return path.read_bytes(), lost
+
+
+def file_name(study: Study, suffix: str) -> str:
+    """Return the name of a file about the study."""
+    return f"{study.project.path.stem}.{suffix}"
+
+
+def buttons(study: Study, wanted: Filter) -> None:
+    """Draw the buttons that download the excerpts wanted; each file is made when its button is pressed."""
+
+    def making(suffix: str) -> Callable[[], bytes]:
+        return lambda: made(study, suffix, wanted)[0]
+
+    for suffix in QUICK:
+        st.download_button(
+            f"Download {suffix.upper()}",
+            making(suffix),
+            file_name=file_name(study, suffix),
+            mime=FORMATS[suffix].media_type,
+            key=f"download-{suffix}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def form(suffix: str) -> Format:
+    """Return what is known of a format; a plug-in's may be known by its suffix alone."""
+    return FORMATS.get(suffix, Format(f".{suffix}", "A format that was added to qualkit."))

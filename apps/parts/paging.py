@@ -1,0 +1,17 @@
+"""Pages of long lists: only what is looked at is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+
+def paged(count: int, size: int, *, key: str, on_change: Callable[[], None] | None = None) -> int:
+    """Draw the page numbers where there is more than one page; return the offset of the page chosen."""
+    pages = max(1, -(-count // size))
+    if not 1 <= st.session_state.get(key, 1) <= pages:
+        st.session_state[key] = pages
+    if pages == 1:
+        return 0
+    return (st.pagination(pages, key=key, bind="query-params", on_change=on_change or "rerun") - 1) * size

@@ -1,0 +1,130 @@
+"""Reading a document: which one, which codes are shown, which page of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from qualkit.model import Document, Filter
+from qualkit.store.documents import passage_numbers, read_document
+from qualkit.store.excerpts import counts, page_of_excerpts
+from qualkit.store.passages import passages as found_passages
+
+from parts import words
+from parts.colours import swatch
+from parts.filters import document_labels
+from parts.paging import paged
+from parts.study import Study
+from parts.turns import sheet
+from parts.words import tag
+
+PASSAGES_A_PAGE = 150
+SHOWN = "part"
+
+
+def choose_document(study: Study) -> Document:
+    """Draw the choice of documents and return the one chosen, or the one that holds the passage linked to."""
+    labels = document_labels(study)
+    linked = linked_passage()
+    if linked is not None and "document" not in st.query_params:
+        for found in found_passages(study.project, numbers=[linked]):
+            st.session_state["document"] = found.document_id
+    chosen = st.selectbox(
+        "Document",
+        list(labels),
+        format_func=lambda id_: labels.get(id_, id_),
+        key="document",
+        bind="query-params",
+        filter_mode="contains",
+        on_change=_elsewhere,
+    )
+    return _document(study, chosen if chosen in labels else next(iter(labels)))
+
+
+def _document(study: Study, document_id: str) -> Document:
+    return read_document(study.project, document_id)
+
+
+def linked_passage() -> int | None:
+    """Return the number of the passage that a link led to."""
+    number = st.query_params.get("passage", "")
+    return int(number) if number.isdecimal() else None
+
+
+def _forget_link() -> None:
+    st.query_params.pop("passage", None)
+
+
+def _elsewhere() -> None:
+    _forget_link()
+    st.session_state[SHOWN] = 1
+
+
+def legend(study: Study, document: Document) -> frozenset[str]:
+    """Draw the codes of the document and return those to be shown: all, unless some were chosen."""
+    found: Counter[str] = Counter()
+    for count in counts(study.project, Filter(documents=(document.id,), attributes={}), by="code"):
+        found[count.code_id] += count.excerpts
+    order = [code.id for code in study.codebook.codes if code.id in found]
+    order += sorted(set(found) - set(order))
+    if not order:
+        st.caption("Nothing is coded in this document yet.")
+        return frozenset()
+    chosen = st.pills(
+        "Codes in this document",
+        order,
+        selection_mode="multi",
+        format_func=lambda code_id: (
+            f"{swatch(study.colours.get(code_id, '#5f7f89'))} {words.plain(study.name_of(code_id))} {found[code_id]}"
+        ),
+        key=f"codes of {document.id}",
+        help="Choose some to see only those.",
+    )
+    return frozenset(chosen) or frozenset(order)
+
+
+def about(document: Document) -> None:
+    """Draw what is known of the document."""
+    told = [
+        words.ONE_KIND[document.kind],
+        words.language_name(document.language),
+        words.counted(len(document.passages), "passage"),
+        words.counted(len(document.participants), "speaker") if document.participants else "",
+        *(f"{words.attribute_label(name)}: {value}" for name, value in sorted(document.attributes.items()) if value),
+        f"from {document.origin.name}",
+    ]
+    st.html(tag("span", escape(" · ".join(piece for piece in told if piece)), class_="qk-place"))
+
+
+def passages(study: Study, document: Document, shown: frozenset[str]) -> None:
+    """Draw a page of the document's passages, with the linked one lit."""
+    numbers = passage_numbers(study.project, document.id)
+    linked = linked_passage()
+    if linked in numbers:
+        st.session_state[SHOWN] = numbers.index(linked) // PASSAGES_A_PAGE + 1
+    place = st.container()
+    first = paged(len(numbers), PASSAGES_A_PAGE, key=SHOWN, on_change=_forget_link)
+    here = numbers[first : first + PASSAGES_A_PAGE]
+    with place:
+        st.html(sheet(study, document, here, first, _codings(study, numbers, first, shown), linked))
+        if linked in here:
+            # The number is a number: nothing from a document reaches this script.
+            st.html(
+                f'<script>document.getElementById("passage-{linked:d}")?.scrollIntoView({{block: "center"}})</script>',
+                unsafe_allow_javascript=True,
+            )
+
+
+def _codings(study: Study, numbers: Sequence[int], first: int, shown: frozenset[str]) -> list:
+    # The passage before the page is asked for too: a coding that begins in it may run on.
+    wanted = tuple(numbers[max(0, first - 1) : first + PASSAGES_A_PAGE])
+    if not wanted or not shown:
+        return []
+    return [
+        excerpt
+        for excerpt in page_of_excerpts(study.project, Filter(passages=wanted, attributes={}))
+        if excerpt.code_id in shown
+    ]

@@ -1,0 +1,121 @@
+"""The open study: the project, its codebook, and what is remembered until the next change."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from qualkit.model import Codebook, Filter, in_language
+from qualkit.settings import read_settings
+from qualkit.store.documents import Listed, listed_documents
+from qualkit.store.excerpts import Count, attribute_names, count_excerpts, counts, values
+from qualkit.store.project import Project, open_project
+
+from parts.colours import code_colours
+from parts.words import told_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An open project as the pages need it; `stamp` changes with every change, and keys all that is remembered."""
+
+    project: Project
+    stamp: str
+    codebook: Codebook
+    colours: Mapping[str, str]
+    language: str
+
+    def name_of(self, code_id: str) -> str:
+        """Return a code's name in the language chosen; its id when the codebook in use no longer has it."""
+        known = {code.id: code for code in self.codebook.codes}
+        return in_language(known[code_id].name, self.language) if code_id in known else code_id
+
+    def code_labels(self) -> dict[str, str]:
+        """Return id to name for all codes, codes below others after them and with their names before."""
+        return told_apart(
+            (code.id, " › ".join(in_language(above.name, self.language) for above in self.codebook.path(code.id)))
+            for code in self.codebook.codes
+        )
+
+    def who(self) -> str:
+        """Return whose name goes into the history: the coder of qualkit.toml, else the user of this machine."""
+        return read_settings(self.project.path.parent).coder or getpass.getuser()
+
+
+def current() -> Study:
+    """Return the study that was opened."""
+    path = Path(st.session_state["project"])
+    project = _opened(str(path), path.stat().st_ino)
+    stamp = f"{path}|{project.value('created')}|{project.revision()}"
+    codebook = _codebook(project, f"{path}|{project.value('codebook')}")
+    names = st.session_state.get("names")
+    language = names if names in codebook.languages else codebook.languages[0]
+    return Study(project, stamp, codebook, code_colours(codebook), language)
+
+
+# The file's inode is part of the key: another file may have taken the name since.
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _opened(path: str, inode: int) -> Project:  # noqa: ARG001 - the key
+    return open_project(Path(path))
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _codebook(_project: Project, version: str) -> Codebook:  # noqa: ARG001 - the key
+    return _project.codebook()
+
+
+def documents(study: Study) -> list[Listed]:
+    """Return the documents of the study, without their texts."""
+    return _documents(study.project, study.stamp)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _documents(_project: Project, stamp: str) -> list[Listed]:  # noqa: ARG001 - the key
+    return listed_documents(_project)
+
+
+def values_of(study: Study, name: str) -> list[str]:
+    """Return what can be chosen for a filter of that name."""
+    return _values(study.project, study.stamp, name)
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _values(_project: Project, stamp: str, name: str) -> list[str]:  # noqa: ARG001 - the key
+    return values(_project, name)
+
+
+def attributes(study: Study) -> list[str]:
+    """Return the names of the attributes in the study."""
+    return _attributes(study.project, study.stamp)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _attributes(_project: Project, stamp: str) -> list[str]:  # noqa: ARG001 - the key
+    return attribute_names(_project)
+
+
+def how_many(study: Study, wanted: Filter) -> int:
+    """Return how many excerpts a filter leaves."""
+    return _how_many(study.project, f"{study.stamp}|{wanted}", wanted)
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _how_many(_project: Project, key: str, _wanted: Filter) -> int:  # noqa: ARG001 - the key
+    return count_excerpts(_project, _wanted)
+
+
+def counted_by(study: Study, by: str) -> list[Count]:
+    """Return excerpts per code and value, over the whole study."""
+    return _counted_by(study.project, study.stamp, by)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _counted_by(_project: Project, stamp: str, by: str) -> list[Count]:  # noqa: ARG001 - the key
+    return counts(_project, Filter(), by=by)

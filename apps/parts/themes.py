@@ -1,0 +1,165 @@
+"""Themes: how they were found, each in short, and the passages of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from qualkit.store.passages import Found, passages
+from qualkit.store.themes import StoredTheme, ThemeRun, places
+
+from parts import map as themes_map
+from parts import words
+from parts.filters import document_labels
+from parts.links import to_passage
+from parts.paging import paged
+from parts.study import Study
+from parts.words import language_name, share, tag
+
+ALL = "All themes"
+A_PAGE = 20
+KEYWORDS, EXEMPLARS = 8, 2
+REPEATED_SHARE = 0.8  # of the passages, each time the grouping is repeated
+
+
+def choose(run: ThemeRun) -> StoredTheme | None:
+    """Draw the choice of themes; None means all of them."""
+    labels = _labels(run)
+    chosen = st.selectbox(
+        "Theme",
+        ["", *labels],
+        format_func=lambda id_: labels.get(id_, ALL),
+        key="theme",
+        bind="query-params",
+        on_change=_first_page,
+    )
+    return next((theme for theme in run.themes if str(theme.id) == chosen), None)
+
+
+def _labels(run: ThemeRun) -> dict[str, str]:
+    return words.told_apart((str(theme.id), theme.label) for theme in run.themes)
+
+
+def _first_page() -> None:
+    st.session_state["theme-page"] = 1
+
+
+def _show(theme_id: str) -> None:
+    st.session_state["theme"] = theme_id
+    _first_page()
+
+
+def about(run: ThemeRun) -> None:
+    """Draw how the themes were found and how far they can be relied on."""
+    total = sum(theme.size for theme in run.themes) + run.set_aside
+    told = [
+        f"{words.counted(len(run.themes), 'theme')} in {words.counted(total, 'passage')}.",
+        f"{words.counted(run.set_aside, 'passage')} fitted nowhere and {'was' if run.set_aside == 1 else 'were'} set aside."
+        if run.set_aside
+        else "Every passage found its theme.",
+    ]
+    if run.stability is not None:
+        told.append(
+            f"When the grouping is repeated on {share(REPEATED_SHARE)} of the passages, it comes back this well: "
+            f"{run.stability:.2f} of 1."
+        )
+    told.append(run.remark)
+    origin = f"Found by {run.finder}, {run.at[:10]}. Themes are a way in, not a result: read the passages."
+    st.html(
+        tag("div", tag("p", escape(" ".join(filter(None, told)))) + tag("p", escape(origin), class_="qk-place"), class_="qk-text")
+    )
+
+
+def draw_map(study: Study, run: ThemeRun, chosen: StoredTheme | None) -> None:
+    """Draw the map; a click on a dot chooses its theme."""
+    dark = st.context.theme.type == "dark"
+    drawn, shown, there = themes_map.figure(
+        study, f"{study.stamp}|{run.number}", run, chosen=chosen.id if chosen else None, dark=dark
+    )
+    st.plotly_chart(
+        drawn,
+        key="map",
+        on_select=_clicked,
+        selection_mode="points",
+        config={"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["toImage"]},
+        alt="A map of passages: those that say similar things lie near each other. The list below says the same in words.",
+    )
+    if shown < there:
+        st.caption(f"The map shows {shown:,} of {there:,} passages.")
+
+
+def _clicked() -> None:
+    points = st.session_state["map"].selection.points
+    if points and points[0]["customdata"][1] >= 0:
+        _show(str(points[0]["customdata"][1]))
+
+
+def overview(study: Study, run: ThemeRun) -> None:
+    """Draw each theme in short, largest first."""
+    numbers = [number for theme in run.themes for number in theme.exemplars[:EXEMPLARS]]
+    found = {piece.number: piece for piece in passages(study.project, numbers=numbers)}
+    for pair in _pairs(sorted(run.themes, key=lambda theme: -theme.size)):
+        for column, theme in zip(st.columns(2, gap="medium"), pair, strict=False):
+            with column.container(border=True, height="stretch"):
+                exemplars = [found[number] for number in theme.exemplars[:EXEMPLARS] if number in found]
+                st.html(_in_short(theme, exemplars))
+                st.button(
+                    f"See its {words.counted(theme.size, 'passage')}",
+                    key=f"see {theme.id}",
+                    on_click=_show,
+                    args=(str(theme.id),),
+                    type="tertiary",
+                    icon=":material/arrow_forward:",
+                )
+
+
+def _pairs(themes: Sequence[StoredTheme]) -> list[Sequence[StoredTheme]]:
+    return [themes[first : first + 2] for first in range(0, len(themes), 2)]
+
+
+def _in_short(theme: StoredTheme, exemplars: Sequence[Found]) -> str:
+    return (
+        tag("h3", escape(theme.label), class_="qk-theme")
+        + _keywords(theme)
+        + "".join(
+            tag(
+                "blockquote",
+                escape(words.shortened(found.words, 220)),
+                class_="qk-quote qk-small",
+                lang=found.passage.language,
+                dir="auto",
+            )
+            for found in exemplars
+        )
+    )
+
+
+def _keywords(theme: StoredTheme) -> str:
+    return tag("ul", "".join(tag("li", escape(word)) for word, _ in theme.keywords[:KEYWORDS]), class_="qk-words")
+
+
+def passages_of(study: Study, run: ThemeRun, theme: StoredTheme) -> None:
+    """Draw the passages of a theme, those that belong there most first."""
+    st.header(words.plain(theme.label))
+    st.html(_keywords(theme))
+    st.button("Back to all themes", on_click=_show, args=("",), icon=":material/arrow_back:", type="tertiary")
+    place = st.container(gap="small")
+    first = paged(theme.size, A_PAGE, key="theme-page")
+    placed = list(places(study.project, run.number, theme_id=theme.id, limit=A_PAGE, offset=first))
+    found = {piece.number: piece for piece in passages(study.project, numbers=[dot.passage for dot in placed])}
+    labels = document_labels(study)
+    for dot in placed:
+        piece = found[dot.passage]
+        told = [piece.participant, piece.document, piece.passage.prompt, language_name(piece.passage.language)]
+        with place.container(border=True, gap=None):
+            st.html(
+                tag("blockquote", escape(piece.words), class_="qk-quote", lang=piece.passage.language, dir="auto")
+                + tag(
+                    "p",
+                    escape(" · ".join([*filter(None, told), f"belongs here: {share(dot.strength)}"])),
+                    class_="qk-meta qk-place",
+                )
+            )
+            to_passage(labels[piece.document_id], piece.number)

@@ -1,0 +1,169 @@
+"""Plain words for what the study stores in short: kinds, languages, roles, times, shares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+KINDS: Mapping[str, str] = {
+    "transcript": "Focus groups and interviews",
+    "notes": "Session notes",
+    "board": "Boards of post-its",
+    "answers": "Open answers",
+}
+ONE_KIND: Mapping[str, str] = {
+    "transcript": "Focus group or interview",
+    "notes": "Session notes",
+    "board": "Board of post-its",
+    "answers": "Open answers",
+}
+ROLES: Mapping[str, str] = {
+    "participant": "Participants",
+    "moderator": "Moderators",
+    "interpreter": "Interpreters",
+    "observer": "Observers",
+}
+LANGUAGES: Mapping[str, str] = {
+    "am": "Amharic",
+    "ar": "Arabic",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "et": "Estonian",
+    "eu": "Basque",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "gl": "Galician",
+    "hi": "Hindi",
+    "hr": "Croatian",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ku": "Kurdish",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "ps": "Pashto",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovenian",
+    "so": "Somali",
+    "sq": "Albanian",
+    "sr": "Serbian",
+    "sv": "Swedish",
+    "sw": "Swahili",
+    "ti": "Tigrinya",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "wo": "Wolof",
+    "zh": "Chinese",
+}
+
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+
+
+def language_name(language: str) -> str:
+    """Return the English name of a language, or its code where the name is not known here."""
+    return LANGUAGES.get(language, language or "unknown language")
+
+
+def kind_name(kind: str) -> str:
+    """Return what documents of a kind are called."""
+    return KINDS.get(kind, kind)
+
+
+def role_name(role: str) -> str:
+    """Return what speakers of a role are called."""
+    return ROLES.get(role, role)
+
+
+def attribute_label(name: str) -> str:
+    """Return an attribute's name as a label.
+
+    >>> attribute_label("years_here")
+    'Years here'
+    """
+    words = name.replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def clock(seconds: float) -> str:
+    """Return a time in a recording as hours, minutes and seconds.
+
+    >>> clock(3725)
+    '1:02:05'
+    """
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def share(number: float) -> str:
+    """Return a share of one as a percentage.
+
+    >>> share(0.725)
+    '72\xa0%'
+    """
+    return f"{number * 100:.0f}\N{NO-BREAK SPACE}%"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return a number with its noun.
+
+    >>> counted(1200, "excerpt")
+    '1,200 excerpts'
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def plain(text: str) -> str:
+    r"""Return words so that a label shows them as they are: nothing in them becomes an image, a link or bold.
+
+    >>> plain("![x](http://y)")
+    '\\!\\[x\\]\\(http\\:\\/\\/y\\)'
+    """
+    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return the words on one line, cut at a word's end when there are too many."""
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest].rsplit(" ", 1)[0] or line[:longest]
+    return f"{cut.rstrip(' ,;:.')} …"
+
+
+def told_apart(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return id to label, with the id added where two labels are equal.
+
+    >>> told_apart([("a", "Trust"), ("b", "Trust"), ("c", "Work")])
+    {'a': 'Trust (a)', 'b': 'Trust (b)', 'c': 'Work'}
+    """
+    pairs = list(labels)
+    used: Sequence[str] = [label for _, label in pairs]
+    return {id_: label if used.count(label) == 1 else f"{label} ({id_})" for id_, label in pairs}
+
+
+def tag(name: str, content: str, **attributes: str) -> str:
+    """Return an HTML element around content that is HTML already; attribute values are escaped.
+
+    A trailing underscore of an attribute's name is dropped (`class_`), other underscores become hyphens.
+    """
+    given = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(value)}"' for key, value in attributes.items() if value
+    )
+    return f"<{name}{given}>{content}</{name}>"

@@ -1,0 +1,44 @@
+"""Post-its under their questions, in the colours of their codes."""
+
+from html import escape
+
+import streamlit as st
+from parts import boards, words
+from parts.filters import Choice, choose, code_choice, language_choice
+from parts.paging import paged
+from parts.study import current, documents
+
+A_PAGE = 4
+
+study = current()
+found = {document.id: document for document in documents(study) if document.kind == "board"}
+
+st.title("Board")
+if not found:
+    st.write("There are no boards in the study yet. A table exported from a whiteboard tool makes one.")
+    st.page_link("views/study.py", label="Bring in some files", icon=":material/arrow_back:")
+    st.stop()
+
+with st.sidebar:
+    names = words.told_apart((board.id, board.name) for board in found.values())
+    chosen = choose(Choice("boards", "Boards", names))
+    codes = choose(code_choice(study, "board-code"))
+    languages = choose(language_choice(study, "board-language"))
+family = {member for code in codes for member in study.codebook.family(code)}
+wanted = list(chosen or found)
+place = st.container(gap="medium")
+first = paged(len(wanted), A_PAGE, key="board-page")
+for id_ in wanted[first : first + A_PAGE]:
+    notes = boards.notes(study, found[id_])
+    shown = [pair for pair in notes if boards.fits(*pair, codes=sorted(family), languages=languages)]
+    told = words.counted(len(notes), "note")
+    if len(shown) < len(notes):
+        told = f"{len(shown):,} of {told}"
+    with place:
+        uncoded = sum(not codings for _, codings in shown)
+        told += f", {uncoded:,} of them without a code"
+        st.html(
+            words.tag("h2", escape(names[id_]), class_="qk-title")
+            + words.tag("p", escape(told), class_="qk-meta qk-place")
+            + boards.drawn(study, found[id_], shown)
+        )

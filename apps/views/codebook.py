@@ -1,0 +1,28 @@
+"""What each code means, and the words that point to it."""
+
+import streamlit as st
+from parts import codes, words
+from parts.study import current
+
+from qualkit.codebook import write_codebook
+from qualkit.model import in_language
+
+study = current()
+book = study.codebook
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title("Codebook", width="stretch")
+    st.download_button(
+        "Download YAML",
+        write_codebook(book),
+        file_name=f"{book.id}.yaml",
+        mime="application/yaml",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+languages = ", ".join(words.language_name(language) for language in book.languages)
+st.markdown(
+    f"**{words.plain(in_language(book.title, study.language))}** · {words.counted(len(book.codes), 'code')} · "
+    f"{languages} · version {book.version}"
+)
+codes.tree(study)

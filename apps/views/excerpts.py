@@ -1,0 +1,39 @@
+"""Everything that was coded, filtered as one likes."""
+
+import streamlit as st
+from parts import cards, downloads, words
+from parts.filters import PAGE, choose_filter, document_labels, in_words
+from parts.links import to_passage
+from parts.paging import paged
+from parts.study import current, documents, how_many
+
+A_PAGE = 25
+
+study = current()
+with st.sidebar:
+    wanted = choose_filter(study)
+count = how_many(study, wanted)
+
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.title("Excerpts", width="stretch")
+    if count:
+        downloads.buttons(study, wanted)
+told = in_words(study, wanted)
+st.markdown(f"**{words.counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else ""))
+
+if not documents(study):
+    st.write("There is nothing in the study yet.")
+    st.page_link("views/study.py", label="Bring in some files", icon=":material/arrow_back:")
+elif not count and told:
+    st.write("Nothing was coded that fits all the filters. Take one away, or clear them all.")
+elif not count:
+    st.write("Nothing is coded yet.")
+    st.page_link("views/study.py", label="Apply the codebook", icon=":material/arrow_back:")
+else:
+    place = st.container(gap="medium")
+    first = paged(count, A_PAGE, key=PAGE)
+    labels = document_labels(study)
+    for excerpt, near in cards.page(study, wanted, limit=A_PAGE, offset=first):
+        with place.container(border=True, gap=None):
+            st.html(cards.card(study, excerpt, near))
+            to_passage(labels[excerpt.document_id], excerpt.passage)

@@ -1,0 +1,1 @@
+"""Autocoders: documents to matches."""

@@ -1,0 +1,171 @@
+"""The lexicon coder: finds a codebook's terms in every inflected form and codes the sentence or note around them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from qualkit.autocoders.finding import Find, Vocabulary, find_terms, find_vetoes
+from qualkit.autocoders.negation import denied_after, denied_before
+from qualkit.autocoders.terms import JOINERS
+from qualkit.language import parts_of_speech, pipeline_name, sentences
+from qualkit.model import WHOLE, Codebook, Document, Evidence, Match, Passage, Span
+
+REACH = 8  # tokens looked at for a negation before a find
+NEGATED = 0.5  # of the weight remains when the words deny it
+UNCHECKED = "part of speech not checked"
+
+
+def lexicon_coder(codebook: Codebook) -> LexiconCoder:
+    """Return the coder for a codebook; it needs no language model, and uses an installed one only for `term/POS`."""
+    families = {code.id: frozenset(codebook.family(code.id)) for code in codebook.codes}
+    tagged = {term.language for code in codebook.codes for term in code.terms if "/" in term.text}
+    pipelines = {f"pipeline {language}": pipeline_name(language) or "none" for language in sorted(tagged)}
+    return LexiconCoder(Vocabularies(codebook), families, pipelines)
+
+
+class Vocabularies(dict[str, Vocabulary]):
+    """The codebook's vocabulary of each language, made when the language is first met: loading one takes a second."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        super().__init__()
+        self.codebook = codebook
+
+    def __missing__(self, language: str) -> Vocabulary:
+        codes = self.codebook.codes
+        self[language] = Vocabulary(
+            language,
+            [(code.id, term) for code in codes for term in code.terms if term.language == language],
+            [(code.id, term) for code in codes for term in code.vetoes if term.language == language],
+        )
+        return self[language]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A find and where it stands in the passage."""
+
+    find: Find
+    span: Span
+    remark: str = ""
+
+    @property
+    def code_id(self) -> str:
+        """Return the code that owns the term."""
+        return self.find.code_id
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconCoder:
+    """Documents to matches by the terms of a codebook."""
+
+    vocabularies: Vocabularies
+    families: Mapping[str, frozenset[str]]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __call__(self, documents: Iterable[Document]) -> Iterator[Match]:
+        """Yield the matches of each document in the order of its words."""
+        for document in documents:
+            for passage in document.passages:
+                language = passage.language or document.language
+                if language in self.vocabularies.codebook.languages:
+                    yield from self._passage(document, passage, self.vocabularies[language])
+
+    def _passage(self, document: Document, passage: Passage, vocabulary: Vocabulary) -> Iterator[Match]:
+        text, language = passage.span.of(document.text), vocabulary.language
+        standings = vocabulary.standings(text)
+        found = find_terms(standings)
+        if not found:
+            return
+        places = vocabulary.places(text)
+        vetoes = [_placed(find, places) for find in find_vetoes(standings)]
+        finds = self._unvetoed([_placed(find, places) for find in found], vetoes)
+        finds = self._most_exact(list(_with_part_of_speech(finds, text, language)))
+        units = [Span(0, len(text))] if passage.kind in WHOLE else sentences(text)
+        together: defaultdict[tuple[Span, str], list[Placed]] = defaultdict(list)
+        for placed in finds:
+            together[_unit(units, placed.span), placed.code_id].append(placed)
+        for (unit, code_id), group in sorted(together.items(), key=lambda item: item[0]):
+            evidence = [_evidence(placed, text, places, language) for placed in group]
+            yield Match(
+                document.id,
+                unit.shifted(passage.span.start),
+                code_id,
+                _confidence(group, evidence),
+                tuple(replace(piece, span=piece.span.shifted(passage.span.start)) for piece in evidence),
+            )
+
+    def _unvetoed(self, finds: list[Placed], vetoes: list[Placed]) -> list[Placed]:
+        """Leave out what a veto of the code or of a code above it covers; a longer term around a veto stands."""
+
+        def stands(found: Placed) -> bool:
+            return not any(
+                found.code_id in self.families[veto.code_id]
+                and veto.span.overlaps(found.span)
+                and not (found.span.contains(veto.span) and len(found.span) > len(veto.span))
+                for veto in vetoes
+            )
+
+        return [found for found in finds if stands(found)]
+
+    def _most_exact(self, finds: list[Placed]) -> list[Placed]:
+        """Leave out what lies within a longer find of the same code, or within any find of a code below it."""
+
+        def outdone(n: int, found: Placed) -> bool:
+            for m, other in enumerate(finds):
+                if m == n or not other.span.contains(found.span):
+                    continue
+                if other.code_id != found.code_id:
+                    if other.code_id in self.families[found.code_id]:
+                        return True
+                elif len(other.span) > len(found.span) or m < n:
+                    return True
+            return False
+
+        return [found for n, found in enumerate(finds) if not outdone(n, found)]
+
+
+def _placed(find: Find, places: Sequence[tuple[int, int]]) -> Placed:
+    return Placed(find, Span(places[find.first][0], sum(places[find.last])))
+
+
+def _with_part_of_speech(finds: Iterable[Placed], text: str, language: str) -> Iterator[Placed]:
+    """Yield the finds whose words have the part of speech asked for, marking those that cannot be checked."""
+    tags: dict[int, str] | None = None
+    for found in finds:
+        asked = [each.part_of_speech for each in found.find.pattern.words if each.part_of_speech]
+        if not asked:
+            yield found
+            continue
+        if not pipeline_name(language):
+            yield replace(found, remark=UNCHECKED)
+            continue
+        tags = tags if tags is not None else parts_of_speech(text, language) or {}
+        within = [tag for start, tag in tags.items() if found.span.start <= start < found.span.end]
+        if all(tag in within for tag in asked):
+            yield found
+
+
+def _evidence(placed: Placed, text: str, places: Sequence[tuple[int, int]], language: str) -> Evidence:
+    first = placed.find.first
+    before = [text[start : start + length].lower() for start, length in places[max(0, first - REACH) : first]]
+    spoken = [each for each in before if each.strip() and each not in JOINERS]
+    negated = denied_before(spoken, language) or denied_after(text, placed.span.end, language)
+    return Evidence(placed.find.pattern.term.text, placed.span, language, negated, placed.remark)
+
+
+def _unit(units: Sequence[Span], span: Span) -> Span:
+    """Return the sentence that holds the find, or the run of sentences it reaches over."""
+    over = [unit for unit in units if unit.overlaps(span)]
+    return Span(over[0].start, over[-1].end) if over else span
+
+
+def _confidence(group: Iterable[Placed], evidence: Iterable[Evidence]) -> float:
+    """Return 1 − ∏(1 − w) over the pieces of evidence: several weak hints make a strong one. Not a measured chance."""
+    weights = (
+        placed.find.pattern.weight * (NEGATED if piece.negated else 1)
+        for placed, piece in zip(group, evidence, strict=True)
+    )
+    return round(1 - math.prod(1 - weight for weight in weights), 3)

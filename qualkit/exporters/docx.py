@@ -1,0 +1,196 @@
+"""A study as a Word document: excerpts under the headings of their codes, counts, themes, and how to read them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from qualkit.exporters.report import excerpts_by_code, gather
+from qualkit.exporters.wording import HOW_TO_READ, counted, marked, provenance, signed, stability, writable
+from qualkit.model import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from qualkit.exporters.report import Heading, Report
+    from qualkit.exporters.tally import Count
+    from qualkit.model import Excerpt
+    from qualkit.store.passages import Found
+    from qualkit.store.project import Project
+
+ACCENT, GREY = (0x1F, 0x6F, 0x78), (0x6B, 0x75, 0x78)
+ACROSS = 6  # values that fit beside each other on an upright page
+DEEPEST = 9  # level of heading in Word
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def export(project: Project, path: Path, wanted: Filter) -> list[str]:
+    """Write the document and return what Word cannot hold, a sentence each."""
+    report = gather(project, wanted)
+    paper = _Paper(report)
+    paper.paragraph("Title", report.name)
+    for name, value in report.about[1:]:
+        paper.paragraph("Normal", f"{name}: {value}")
+    paper.heading(1, "Coded excerpts")
+    if report.nothing:
+        paper.paragraph("Normal", report.nothing)
+    for heading, excerpts in excerpts_by_code(project, report, wanted):
+        _code(paper, report, heading, excerpts)
+    _counts(paper, report)
+    _themes(paper, report)
+    _notes(paper, report)
+    paper.document.save(str(path))
+    lost = [f"Word cannot hold control characters: {counted(paper.lost, 'character')} taken out."] if paper.lost else []
+    return [*report.remarks, *lost]
+
+
+class _Paper:
+    """The Word document being written; it remembers how many characters XML could not hold.
+
+    Paragraphs are added by way of the document's XML: python-docx searches the whole document for the place and the
+    style of each, which takes minutes in a long report.
+    """
+
+    def __init__(self, report: Report) -> None:
+        from docx import Document
+
+        self.document: Any = Document()
+        self.lost = 0
+        self._style(report)
+        self._style_ids = {style.name: style.style_id for style in self.document.styles}
+        self._end = self.document.element.body.sectPr
+
+    def heading(self, level: int, words: str) -> None:
+        self.paragraph(f"Heading {min(level, DEEPEST)}", words)
+
+    def paragraph(self, style: str, *pieces: str | tuple[str, bool], language: str = "") -> None:
+        """Add a paragraph of pieces: plain words, or (words, whether bold)."""
+        from docx.oxml import OxmlElement
+
+        paragraph = OxmlElement("w:p")
+        paragraph.style = self._style_ids[style]
+        for piece in pieces:
+            words, bold = (piece, False) if isinstance(piece, str) else piece
+            self._add_run(paragraph, words, bold=bold, language=language)
+        self._end.addprevious(paragraph)
+
+    def table(self, names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Add a table; its first row is bold and repeated on every page."""
+        from docx.oxml import OxmlElement
+
+        lines = [names, *rows]
+        table = self.document.add_table(rows=len(lines), cols=len(names), style="Table Grid")
+        for number, (row, cells) in enumerate(zip(table._tbl.tr_lst, lines, strict=True)):
+            for cell, words in zip(row.tc_lst, cells, strict=True):
+                paragraph = cell.p_lst[0]
+                paragraph.style = self._style_ids["Small"]
+                self._add_run(paragraph, words, bold=number == 0)
+        table._tbl.tr_lst[0].get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+        self.paragraph("Normal")
+
+    def _add_run(self, paragraph: Any, words: str, *, bold: bool, language: str = "") -> None:  # noqa: ANN401 - XML
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        run = paragraph.add_r()
+        run.text = self._writable(words)
+        if bold:
+            run.get_or_add_rPr().append(OxmlElement("w:b"))
+        if _LANGUAGE.fullmatch(language):
+            # So that Word checks the spelling in the language that was spoken.
+            run.get_or_add_rPr().append(OxmlElement("w:lang", {qn("w:val"): language}))
+
+    def _writable(self, text: str) -> str:
+        kept, lost = writable(text)
+        self.lost += lost
+        return kept
+
+    def _style(self, report: Report) -> None:
+        from docx.enum.style import WD_STYLE_TYPE
+        from docx.shared import Pt, RGBColor
+
+        styles = self.document.styles
+        for name in ("Title", *(f"Heading {level}" for level in range(1, DEEPEST + 1))):
+            styles[name].font.color.rgb = RGBColor(*ACCENT)
+        for name, colour in (("Small", None), ("Provenance", GREY)):
+            style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+            style.font.size = Pt(8)
+            style.paragraph_format.space_after = Pt(0 if colour is None else 10)
+            if colour:
+                style.font.color.rgb = RGBColor(*colour)
+        styles["Quote"].paragraph_format.keep_with_next = True
+        styles["Quote"].paragraph_format.space_after = Pt(2)
+        about = self.document.core_properties
+        about.title = self._writable(report.name)[:255]
+        about.subject = "Coded excerpts, counts and themes"
+        about.author = about.last_modified_by = "qualkit"
+        about.comments = ""
+        about.created = about.modified = datetime.fromisoformat(report.at).replace(tzinfo=None)
+
+
+def _code(paper: _Paper, report: Report, heading: Heading, excerpts: Iterable[Excerpt]) -> None:
+    own, family = report.counts.of(heading.code_id), report.counts.with_sub_codes(heading.code_id)
+    words = _in_words(own) if own == family else f"{_in_words(own)}; with sub-codes {_in_words(family)}"
+    paper.heading(2 + len(heading.above), heading.path)
+    paper.paragraph("Provenance", words)
+    for excerpt in excerpts:
+        pieces = ((words, mark != "") for words, mark in marked(excerpt))
+        paper.paragraph("Quote", *pieces, language=excerpt.language)
+        negated = [("Negated. ", True)] if excerpt.negated else []
+        paper.paragraph("Provenance", *negated, " · ".join(provenance(excerpt)))
+
+
+def _in_words(count: Count) -> str:
+    return f"{counted(count.excerpts, 'excerpt')} in {counted(count.documents, 'document')}"
+
+
+def _counts(paper: _Paper, report: Report) -> None:
+    paper.heading(1, "Counts")
+    paper.paragraph("Normal", "“3 in 2” means three excerpts in two documents.")
+    for division in report.divisions:
+        paper.heading(2, f"By {division.name}")
+        for first in range(0, max(len(division.values), 1), ACROSS):
+            values = division.values[first : first + ACROSS]
+            names = ["Code", "All", "With sub-codes", *(words for _, words in values)]
+            keys = [(division.name, value) for value, _ in values]
+            paper.table(names, [_count_row(report, heading, keys) for heading in report.headings])
+
+
+def _count_row(report: Report, heading: Heading, keys: Sequence[tuple[str, str]]) -> list[str]:
+    code_id, counts = heading.code_id, report.counts
+    found = [counts.of(code_id), counts.with_sub_codes(code_id), *(counts.of(code_id, *key) for key in keys)]
+    cells = [f"{count.excerpts:,} in {count.documents:,}" if count.excerpts else "0" for count in found]
+    return [heading.path, *cells]
+
+
+def _themes(paper: _Paper, report: Report) -> None:
+    paper.heading(1, "Themes")
+    if report.themes is None:
+        paper.paragraph("Normal", report.no_themes)
+        return
+    paper.paragraph("Normal", stability(report.themes))
+    for theme in report.themes.themes:
+        paper.heading(2, theme.label)
+        words = ", ".join(word for word, _ in theme.keywords)
+        paper.paragraph("Provenance", f"{counted(theme.size, 'passage')}. Keywords: {words}")
+        for number in theme.exemplars:
+            if number in report.exemplars:
+                _exemplar(paper, report.exemplars[number])
+    paper.paragraph("Normal", f"{counted(report.themes.set_aside, 'passage')} set aside: in no theme.")
+
+
+def _exemplar(paper: _Paper, found: Found) -> None:
+    source = [found.document, f"{found.participant} ({found.role})" if found.participant else ""]
+    paper.paragraph("Quote", found.words, language=found.passage.language)
+    paper.paragraph("Provenance", " · ".join(filter(None, source)))
+
+
+def _notes(paper: _Paper, report: Report) -> None:
+    paper.heading(1, "How to read this")
+    for note in (*report.remarks, *HOW_TO_READ):
+        paper.paragraph("List Bullet", note)
+    for round_ in report.rounds:
+        who = signed(round_.coder.name, round_.coder.version)
+        paper.paragraph("List Bullet", f"Round {round_.id}: {who}, {round_.started}")

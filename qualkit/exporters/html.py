@@ -1,0 +1,164 @@
+"""A study as one web page that stands alone: no script, no outside address, good on screen and on paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualkit.exporters.markup import Markup, element, joined
+from qualkit.exporters.report import excerpts_by_code, gather
+from qualkit.exporters.stylesheet import STYLESHEET
+from qualkit.exporters.wording import HOW_TO_READ, counted, marked, provenance, signed, stability
+from qualkit.model import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from qualkit.exporters.report import Division, Heading, Report
+    from qualkit.exporters.tally import Count
+    from qualkit.model import Excerpt
+    from qualkit.store.passages import Found
+    from qualkit.store.project import Project
+
+HEAD = Markup(
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    '<meta name="referrer" content="no-referrer">'
+)
+DEEPEST = 3  # level of indentation in the table of contents
+
+
+def export(project: Project, path: Path, wanted: Filter) -> list[str]:
+    """Write the page and return what it leaves out, a sentence each."""
+    report = gather(project, wanted)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(f"{piece}\n" for piece in _page(project, report, wanted))
+    return list(report.remarks)
+
+
+def _page(project: Project, report: Report, wanted: Filter) -> Iterator[str]:
+    anchors = {heading.code_id: f"code-{number}" for number, heading in enumerate(report.headings, start=1)}
+    yield Markup('<!DOCTYPE html>\n<html lang="en">')
+    yield element(
+        "head", HEAD, element("title", f"{report.name}: coded excerpts"), element("style", Markup(STYLESHEET))
+    )
+    yield Markup("<body>")
+    yield element("header", element("h1", report.name, dir="auto"), _about(report))
+    yield Markup('<div class="page">')
+    yield _contents(report, anchors)
+    yield Markup("<main>")
+    yield element("h2", "Coded excerpts", id="excerpts")
+    if report.nothing:
+        yield element("p", report.nothing, class_="notice")
+    for heading, excerpts in excerpts_by_code(project, report, wanted):
+        yield _code_heading(report, heading, anchors[heading.code_id])
+        yield from map(_excerpt, excerpts)
+    yield from _counts(report)
+    yield from _themes(report)
+    yield _notes(report)
+    yield Markup("</main></div></body></html>")
+
+
+def _about(report: Report) -> Markup:
+    lines = [element("dt", name) + element("dd", value, dir="auto") for name, value in report.about[1:]]
+    return element("dl", *map(Markup, lines))
+
+
+def _contents(report: Report, anchors: dict[str, str]) -> Markup:
+    codes = [_contents_line(report, heading, anchors[heading.code_id]) for heading in report.headings]
+    sections = {"counts": "Counts", "themes": "Themes", "reading": "How to read this"}
+    links = [element("li", element("a", words, href=f"#{anchor}")) for anchor, words in sections.items()]
+    first = element("li", element("a", "Coded excerpts", href="#excerpts"))
+    return element("nav", element("ul", first, *codes, *links), aria_label="Contents")
+
+
+def _contents_line(report: Report, heading: Heading, anchor: str) -> Markup:
+    own = report.counts.of(heading.code_id).excerpts
+    name = heading.path.rsplit(" › ", 1)[-1]
+    words = element("a", name, href=f"#{anchor}") if own else element("span", name)
+    depth = min(len(heading.above) + 1, DEEPEST)
+    return element("li", words, element("span", f"{own:,}", class_="number"), class_=f"depth-{depth}")
+
+
+def _code_heading(report: Report, heading: Heading, anchor: str) -> Markup:
+    own, family = report.counts.of(heading.code_id), report.counts.with_sub_codes(heading.code_id)
+    words = _in_words(own) if own == family else f"{_in_words(own)}; with sub-codes {_in_words(family)}"
+    return joined([element("h3", heading.path, id=anchor, dir="auto"), element("div", words, class_="small")])
+
+
+def _in_words(count: Count) -> str:
+    return f"{counted(count.excerpts, 'excerpt')} in {counted(count.documents, 'document')}"
+
+
+def _excerpt(excerpt: Excerpt) -> Markup:
+    words = joined(_mark(words, mark) for words, mark in marked(excerpt))
+    badge = [element("span", "negated", class_="badge"), Markup(" ")] if excerpt.negated else []
+    return element(
+        "figure",
+        element("blockquote", words, lang=excerpt.language, dir="auto"),
+        element("figcaption", *badge, " · ".join(provenance(excerpt)), dir="auto"),
+    )
+
+
+def _mark(words: str, mark: str) -> str:
+    return element("mark", words, class_="negated" if mark == "negated" else "") if mark else words
+
+
+def _counts(report: Report) -> Iterator[Markup]:
+    yield element("h2", "Counts", id="counts")
+    yield element("p", "“3 in 2” means three excerpts in two documents.", class_="small")
+    for division in report.divisions:
+        yield element("h3", f"By {division.name}")
+        yield element("div", _table(report, division), class_="wide")
+
+
+def _table(report: Report, division: Division) -> Markup:
+    names = ["Code", "All", "With sub-codes", *(words for _, words in division.values)]
+    head = element("thead", element("tr", *(element("th", name, scope="col", dir="auto") for name in names)))
+    rows = [_table_row(report, heading, division) for heading in report.headings]
+    return element("table", head, element("tbody", *rows))
+
+
+def _table_row(report: Report, heading: Heading, division: Division) -> Markup:
+    code_id, counts = heading.code_id, report.counts
+    found = [counts.of(code_id), counts.with_sub_codes(code_id)]
+    found += [counts.of(code_id, division.name, value) for value, _ in division.values]
+    return element("tr", element("th", heading.path, scope="row", dir="auto"), *map(_table_cell, found))
+
+
+def _table_cell(count: Count) -> Markup:
+    if not count.excerpts:
+        return element("td", "0", class_="zero")
+    return element("td", f"{count.excerpts:,} ", element("small", f"in {count.documents:,}"))
+
+
+def _themes(report: Report) -> Iterator[Markup]:
+    yield element("h2", "Themes", id="themes")
+    if report.themes is None:
+        yield element("p", report.no_themes, class_="notice")
+        return
+    yield element("p", stability(report.themes), class_="small")
+    for theme in report.themes.themes:
+        yield element("h3", theme.label, dir="auto")
+        words = ", ".join(word for word, _ in theme.keywords)
+        yield element("div", f"{counted(theme.size, 'passage')}. Keywords: {words}", class_="small", dir="auto")
+        yield from (_exemplar(report.exemplars[number]) for number in theme.exemplars if number in report.exemplars)
+    yield element("p", f"{counted(report.themes.set_aside, 'passage')} set aside: in no theme.", class_="notice")
+
+
+def _exemplar(found: Found) -> Markup:
+    source = [found.document, f"{found.participant} ({found.role})" if found.participant else ""]
+    return element(
+        "figure",
+        element("blockquote", found.words, lang=found.passage.language, dir="auto"),
+        element("figcaption", " · ".join(filter(None, source)), dir="auto"),
+    )
+
+
+def _notes(report: Report) -> Markup:
+    rounds = [
+        element("li", f"Round {round_.id}: {signed(round_.coder.name, round_.coder.version)}, {round_.started}")
+        for round_ in report.rounds
+    ]
+    notes = [element("li", note) for note in (*report.remarks, *HOW_TO_READ)]
+    return element("footer", element("h2", "How to read this", id="reading"), element("ul", *notes, *rounds))

@@ -1,0 +1,149 @@
+"""A study as an Excel workbook: excerpts, counts, themes and where they come from, a sheet each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from qualkit.exporters.columns import header, row
+from qualkit.exporters.report import excerpts_by_code, gather
+from qualkit.exporters.wording import HOW_TO_READ, counted, signed, writable
+from qualkit.model import Filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+    from qualkit.exporters.columns import Cell
+    from qualkit.exporters.report import Report
+    from qualkit.store.project import Project
+
+MOST_ROWS = 1_048_576  # of a sheet, the header among them
+MOST_UNITS = 32_767  # UTF-16 code units of a cell
+WIDTHS = {"code_path": 34, "quote": 70, "context": 70, "evidence": 34, "document": 26, "prompt": 30}
+NARROW, WIDE = 14, 60
+
+TOO_MUCH = {
+    "characters": "Excel cannot hold control characters: {} taken out.",
+    "cells": "Excel holds 32,767 characters in a cell: {} cut, ending in '…'.",
+    "rows": "A sheet holds 1,048,575 excerpts: {} left out; export to .csv for all of them.",
+}
+NOUNS = {"characters": "character", "cells": "text", "rows": "excerpt"}
+
+
+def export(project: Project, path: Path, wanted: Filter) -> list[str]:
+    """Write the workbook and return what Excel cannot hold, a sentence each."""
+    from openpyxl import Workbook
+
+    report = gather(project, wanted)
+    workbook = Workbook(write_only=True)
+    lost: Counter[str] = Counter()
+    lost["rows"] = max(0, report.counts.total.excerpts - (MOST_ROWS - 1))
+    _write(workbook, "Excerpts", header(report.attributes), _excerpts(project, report, wanted), lost)
+    _write(workbook, "Counts", _counts_header(report), _counts(report), lost)
+    _write(workbook, "Themes", THEMES_HEADER, _themes(report), lost)
+    _write(workbook, "About", ("about", "what"), _about(report), lost)
+    workbook.properties.title = writable(report.name)[0]
+    workbook.properties.creator = "qualkit"
+    workbook.save(path)
+    return [*report.remarks, *(TOO_MUCH[what].format(counted(lost[what], NOUNS[what])) for what in NOUNS if lost[what])]
+
+
+def _write(
+    workbook: Workbook, title: str, names: Sequence[str], rows: Iterable[Sequence[Cell]], lost: Counter[str]
+) -> None:
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    sheet = workbook.create_sheet(title)
+    # A sheet that is written as it grows wants its panes and widths first.
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(names, start=1):
+        width = WIDTHS.get(name, WIDE if title == "About" and number > 1 else NARROW)
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    top = Alignment(vertical="top", wrap_text=True)
+    sheet.append([_cell(sheet, name, lost, font=Font(bold=True), alignment=top) for name in names])
+    last = 1
+    for last, cells in enumerate(islice(rows, MOST_ROWS - 1), start=2):  # noqa: B007 - the number of the last row is wanted
+        sheet.append([_cell(sheet, value, lost, alignment=top) for value in cells])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(names))}{last}"
+
+
+def _cell(sheet: Any, value: Cell, lost: Counter[str], **style: Any) -> Any:  # noqa: ANN401 - openpyxl's own types
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, _fitting(value, lost) or None)
+        # Said in so many words: openpyxl takes '=…' for a formula and '#N/A' for an error.
+        cell.data_type = "s" if value else "n"
+    else:
+        cell = WriteOnlyCell(sheet, value)
+        if isinstance(value, float):
+            cell.number_format = "0.00"
+    for name, given in style.items():
+        setattr(cell, name, given)
+    return cell
+
+
+def _fitting(text: str, lost: Counter[str]) -> str:
+    kept, taken_out = writable(text)
+    lost["characters"] += taken_out
+    units = kept.encode("utf-16-le")
+    if len(units) // 2 <= MOST_UNITS:
+        return kept
+    lost["cells"] += 1
+    # A character cut in two at the end is dropped whole.
+    return units[: 2 * (MOST_UNITS - 1)].decode("utf-16-le", errors="ignore") + "…"
+
+
+def _excerpts(project: Project, report: Report, wanted: Filter) -> Iterator[list[Cell]]:
+    for heading, excerpts in excerpts_by_code(project, report, wanted):
+        for excerpt in excerpts:
+            yield row(excerpt, heading.path, report.attributes)
+
+
+def _counts_header(report: Report) -> list[str]:
+    groups = ["", "with sub-codes: ", *(f"{by.name} {words}: " for by in report.divisions for _, words in by.values)]
+    return ["code", "code_path", *(f"{group}{what}" for group in groups for what in ("excerpts", "documents"))]
+
+
+def _counts(report: Report) -> Iterator[list[Cell]]:
+    keys = [(by.name, value) for by in report.divisions for value, _ in by.values]
+    for heading in report.headings:
+        code_id, counts = heading.code_id, report.counts
+        found = [counts.of(code_id), counts.with_sub_codes(code_id), *(counts.of(code_id, *key) for key in keys)]
+        yield [code_id, heading.path, *chain.from_iterable((count.excerpts, count.documents) for count in found)]
+
+
+THEMES_HEADER = ("theme", "keywords", "passages", "quote", "document", "participant", "role", "language", "passage")
+
+
+def _themes(report: Report) -> Iterator[list[Cell]]:
+    if report.themes is None:
+        yield [report.no_themes]
+        return
+    for theme in report.themes.themes:
+        words = ", ".join(word for word, _ in theme.keywords)
+        shown = [report.exemplars[number] for number in theme.exemplars if number in report.exemplars]
+        for found in shown:
+            source = (found.document, found.participant, found.role, found.passage.language, found.number)
+            yield [theme.label, words, theme.size, found.words, *source]
+        if not shown:
+            yield [theme.label, words, theme.size]
+    yield ["(set aside: in no theme)", "", report.themes.set_aside]
+
+
+def _about(report: Report) -> Iterator[Sequence[Cell]]:
+    yield from report.about
+    if report.nothing:
+        yield ["No excerpts", report.nothing]
+    for remark in report.remarks:
+        yield ["Left out", remark]
+    for round_ in report.rounds:
+        who = signed(round_.coder.name, round_.coder.version)
+        yield [f"Round {round_.id}", f"{who}, codebook {round_.codebook_version}, {round_.started}"]
+    for note in HOW_TO_READ:
+        yield ["How to read this", note]

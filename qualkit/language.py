@@ -1,0 +1,193 @@
+"""Words, lemmas, sentences, parts of speech, and which language a text is in; the only module that imports spaCy."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from functools import cache
+from itertools import pairwise
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+from qualkit.model import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+LANGUAGES = ("en", "es", "fr")
+
+# Besides a study's own languages, these are considered when a document is long enough to tell them apart.
+WIDER = ("ar", "ca", "de", "en", "es", "fr", "it", "nl", "pt")
+ENOUGH_LETTERS = 80
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s|$)|[。！？؟]")
+_OPENER = re.compile(r"\s*[\"'“«(\[¿¡–—-]*\s*(\S)")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
+_LAST_WORD = re.compile(r"(\w[\w.]*)\.$")
+# Lower-case words after which a full stop does not end a sentence.
+_ABBREVIATIONS = frozenset(
+    {
+        *("mr", "mrs", "ms", "dr", "prof", "st", "e.g", "i.e", "etc", "vs", "cf", "p", "pp", "fig", "approx", "dept"),
+        *("govt", "opp", "econ", "a.m", "p.m", "nº", "núm", "sr", "sra", "srta", "ud", "uds", "dña", "d", "ej", "pág"),
+        *("págs", "aprox", "admin", "m", "mme", "mlle", "mm", "env", "p.ex", "av", "bd", "ch", "vol"),
+    }
+)
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of a text as spans without surrounding white space, in order; blank text gives none.
+
+    >>> [span.of("No. Yes, e.g. this.") for span in sentences("No. Yes, e.g. this.")]
+    ['No.', 'Yes, e.g. this.']
+    """
+    cuts = [0, *(match.end() for match in _PARAGRAPH.finditer(text))]
+    cuts += [match.end() for match in _SENTENCE_END.finditer(text) if _ends_sentence(text, match)]
+    edges = [*sorted(set(cuts)), len(text)]
+    spans = (_trimmed(text, start, end) for start, end in pairwise(edges))
+    return [span for span in spans if span]
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    following = _OPENER.match(text, match.end())
+    if following is None:
+        return True
+    if following[1].islower():
+        return False
+    word = _LAST_WORD.search(text, max(0, match.start() - 12), match.start() + 1)
+    if word is None or match[0] != ".":
+        return True
+    # One capital before a full stop is an initial ("J. Doe"); "I" is a word.
+    initial = len(word[1]) == 1 and word[1].isupper() and word[1] != "I"
+    return not initial and word[1].lower() not in _ABBREVIATIONS
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    piece = text[start:end]
+    lead = len(piece) - len(piece.lstrip())
+    body = piece.strip()
+    return Span(start + lead, start + lead + len(body)) if body else None
+
+
+@cache
+def _identifier() -> Any:  # noqa: ANN401 - py3langid ships no types
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _probabilities(text: str, candidates: Iterable[str]) -> dict[str, float]:
+    """Return how likely each candidate language is; the values sum to 1."""
+    known = [language for language in dict.fromkeys(candidates) if language in _identifier().labels]
+    if not known:
+        return {}
+    _identifier().set_languages(known)
+    return {str(language): float(p) for language, p in _identifier().rank(text)}
+
+
+def identify(texts: Sequence[str], *, candidates: Sequence[str] = LANGUAGES, prior: str = "") -> list[str]:
+    """Return the language of each text (ISO 639-1), all being parts of one document.
+
+    A short text says little about its language, so each is weighed against the document as a whole: a part is in
+    another language only when it says so itself. `prior` is the document's language where somebody stated it. A text
+    without letters takes the document's language.
+    """
+    whole = " ".join(texts)
+    letters = sum(map(str.isalpha, whole))
+    if not letters:
+        return [prior] * len(texts)
+    wide = dict.fromkeys([*candidates, *(WIDER if letters >= ENOUGH_LETTERS else ()), *([prior] if prior else [])])
+    main = prior or max((p, language) for language, p in _probabilities(whole, wide).items())[1]
+    likely = list(dict.fromkeys([*candidates, main]))
+    weights = {language: 0.7 if language == main else 0.3 / max(1, len(likely) - 1) for language in likely}
+    return [_weighed(text, likely, weights) or main for text in texts]
+
+
+def _weighed(text: str, candidates: Sequence[str], weights: dict[str, float]) -> str:
+    if not any(map(str.isalpha, text)):
+        return ""
+    chances = _probabilities(text.casefold() if text.isupper() else text, candidates)
+    scored = ((math.log(p + 1e-9) + math.log(weights[language]), language) for language, p in chances.items())
+    return max(scored, default=(0.0, ""))[1]
+
+
+def main_language(languages: Iterable[str], lengths: Iterable[int]) -> str:
+    """Return the language that most of the text is in, given each part's language and length; '' when there is none."""
+    weights: Counter[str] = Counter()
+    for language, length in zip(languages, lengths, strict=True):
+        weights[language] += length if language else 0
+    return max(weights, key=lambda language: (weights[language], language), default="")
+
+
+@cache
+def _tokenised() -> frozenset[str]:
+    """Return the languages that spaCy has rules for."""
+    import spacy.lang
+
+    return frozenset(entry.name for entry in iter_modules(spacy.lang.__path__))
+
+
+@cache
+def _blank(language: str) -> Any:  # noqa: ANN401 - spaCy's objects are not typed here
+    import spacy
+    from spacy.util import compile_infix_regex
+
+    pipeline: Any = spacy.blank(language if language in _tokenised() else "xx")
+    # Compounds come apart in every language alike ("sans-papiers", "legal/situación"), so that a phrase of the
+    # codebook finds them however they are joined.
+    split = r"(?<=[^\W\d_])[-‐‑–/](?=[^\W\d_])"
+    pipeline.tokenizer.infix_finditer = compile_infix_regex([*(pipeline.Defaults.infixes or ()), split]).finditer
+    pipeline.tokenizer.token_match = None
+    return pipeline
+
+
+def tokens(text: str, language: str) -> list[tuple[str, int]]:
+    """Return the words and marks of a text, each with its start; white space is none."""
+    return [(token.text, token.idx) for token in _blank(language).tokenizer(text) if not token.is_space]
+
+
+@cache
+def _lemma_languages() -> frozenset[str]:
+    from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES
+
+    return frozenset(SUPPORTED_LANGUAGES)
+
+
+def lemma(form: str, language: str) -> str:
+    """Return the dictionary form of a word, lower case; a language without a dictionary gives the word back."""
+    import simplemma
+
+    lower = form.lower()
+    return simplemma.lemmatize(lower, lang=language).lower() if language in _lemma_languages() else lower
+
+
+def stop_words(languages: Iterable[str]) -> frozenset[str]:
+    """Return the function words of all the languages together, lower case, each as written and without accents."""
+    from qualkit.text import fold
+
+    plain = {str(entry) for language in languages for entry in _blank(language).Defaults.stop_words}
+    return frozenset(plain | {fold(entry)[0] for entry in plain})
+
+
+@cache
+def pipeline_name(language: str) -> str:
+    """Return the installed spaCy pipeline that tells parts of speech in this language, '' when there is none."""
+    from spacy.util import get_installed_models
+
+    return min((name for name in get_installed_models() if name.startswith(f"{language}_")), default="")
+
+
+@cache
+def _tagger(language: str) -> Callable[[str], Any]:
+    import spacy
+
+    loaded: Callable[[str], Any] = spacy.load(pipeline_name(language), exclude=["parser", "ner"])
+    return loaded
+
+
+def parts_of_speech(text: str, language: str) -> dict[int, str] | None:
+    """Return the Universal part of speech of the token at each start; None where no pipeline is installed."""
+    if not pipeline_name(language):
+        return None
+    return {token.idx: token.pos_ for token in _tagger(language)(text)}

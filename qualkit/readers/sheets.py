@@ -1,0 +1,117 @@
+"""Sheets: the rows of CSV and Excel files as plain text, before anybody asks what they are."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+
+from qualkit.errors import InputError
+from qualkit.readers.archives import checked_archive
+from qualkit.readers.building import Source
+from qualkit.text import decode, storable
+
+DELIMITERS = ",;\t|"
+NO_DELIMITER = "\x1f"
+SAMPLE = 200_000  # characters, enough to tell a delimiter
+AGREEMENT = 0.9  # of the rows have as many cells as most
+CARRIAGE_RETURN = re.compile(r"_x000D_")  # as Excel writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of cells, all of one width, none of them empty; the title is the sheet's own, if it has one."""
+
+    title: str
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """Return the first row, which names the columns where there is a header."""
+        return self.rows[0]
+
+    @property
+    def body(self) -> tuple[tuple[str, ...], ...]:
+        """Return the rows below the first."""
+        return self.rows[1:]
+
+    def column(self, number: int) -> list[str]:
+        """Return the cells of a column below the header that are not empty."""
+        return [row[number] for row in self.body if row[number]]
+
+
+def csv_sheet(source: Source) -> Sheet:
+    """Return the rows of a CSV file, whatever its delimiter."""
+    text = decode(source.data, name=source.name)
+    try:
+        rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+        return _sheet("", rows)
+    except csv.Error as error:
+        raise InputError(f"{source.name}: not a table of comma-separated values ({error}); check its quotes") from None
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that cuts most rows into the same number of cells; several cells beat one."""
+    best, most = NO_DELIMITER, 1
+    for delimiter in DELIMITERS:
+        widths = Counter(len(row) for row in _sampled(text, delimiter) if any(map(str.strip, row)))
+        if not widths:
+            continue
+        width, count = widths.most_common(1)[0]
+        if width > most and count >= AGREEMENT * widths.total():
+            best, most = delimiter, width
+    return best
+
+
+def _sampled(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Return the rows of the beginning, without the last when the text goes on."""
+    rows = list(csv.reader(StringIO(text[:SAMPLE], newline=""), delimiter=delimiter))
+    return iter(rows[:-1] if len(text) > SAMPLE else rows)
+
+
+def excel_sheets(source: Source) -> list[Sheet]:
+    """Return the sheets of an Excel file that hold anything; formulas give the value they had when saved."""
+    from openpyxl import load_workbook
+
+    stream = checked_archive(source, what="an Excel workbook", holds="xl/workbook.xml")
+    try:
+        workbook = load_workbook(stream, read_only=True, data_only=True)
+        sheets = [
+            _sheet(sheet.title, map(_as_text, sheet.iter_rows(values_only=True))) for sheet in workbook.worksheets
+        ]
+    except Exception as error:  # noqa: BLE001 - openpyxl lets out whatever its parts raise on a damaged file
+        fault = " ".join(str(error).split())[:100]
+        raise InputError(f"{source.name}: a damaged Excel workbook ({fault}); save it again and retry") from None
+    return [sheet for sheet in sheets if sheet.rows]
+
+
+def _as_text(row: Iterable[object]) -> list[str]:
+    return [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ").removesuffix(" 00:00:00")
+    return CARRIAGE_RETURN.sub("", str(value))
+
+
+def _sheet(title: str, rows: Iterable[list[str]]) -> Sheet:
+    kept: list[list[str]] = []
+    for row in rows:
+        cells = [storable(cell).strip() for cell in row]
+        if any(cells):
+            kept.append(cells)
+    width = max((_width(row) for row in kept), default=0)
+    return Sheet(title, tuple(tuple((row + [""] * width)[:width]) for row in kept))
+
+
+def _width(row: list[str]) -> int:
+    return max(n for n, cell in enumerate(row, start=1) if cell)

@@ -1,0 +1,45 @@
+"""Plug-ins by entry point: readers, autocoders, embedders, theme finders and exporters, our own among them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from typing import Any
+
+from qualkit.errors import QualkitError, RequestError, possible
+
+ROOMS = ("readers", "autocoders", "embedders", "themes", "exporters")
+
+
+@cache
+def plugins(room: str) -> dict[str, EntryPoint]:
+    """Return the plug-ins of a room by name, in order of name.
+
+    Two packages must not fight silently over a name, since results would depend on the order of installation.
+    """
+    found: dict[str, EntryPoint] = {}
+    for point in sorted(entry_points(group=f"qualkit.{room}"), key=lambda point: point.name):
+        if point.name in found and found[point.name].value != point.value:
+            raise QualkitError(
+                f"two packages offer '{point.name}' for {room}: {found[point.name].value} and {point.value}; "
+                "uninstall one of them"
+            )
+        found[point.name] = point
+    return found
+
+
+def load(room: str, name: str) -> Any:  # noqa: ANN401 - each room has a shape of its own (protocols.py)
+    """Return the plug-in of that name.
+
+    Raises RequestError with the names there are when there is none.
+    """
+    found = plugins(room)
+    if name not in found:
+        raise RequestError(f"{room}: there is no '{name}'; {possible(name, found)}")
+    return found[name].load()
+
+
+def preferred_finder() -> str:
+    """Return the theme finder to use when nobody chose one: BERTopic where it is installed, else the same without."""
+    return "bertopic" if find_spec("bertopic") else "graph"

@@ -1,0 +1,46 @@
+"""A study's standing choices, from a `qualkit.toml` beside the project file."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from qualkit.errors import InputError, possible
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE_NAME = "qualkit.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `qualkit.toml` may say; the defaults hold where it is silent.
+
+    `coder` names the person at this machine; `autocoder` and `themes` name plug-ins; `seed` makes chance repeatable.
+    """
+
+    coder: str = ""
+    autocoder: str = "lexicon"
+    themes: str = ""
+    embedder: str = "use"
+    seed: int = 0
+
+
+def read_settings(folder: Path) -> Settings:
+    """Return the settings of a folder; without a `qualkit.toml` there, the defaults."""
+    path = folder / FILE_NAME
+    if not path.exists():
+        return Settings()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: {error}") from error
+    kinds = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
+    for name, value in found.items():
+        if name not in kinds:
+            raise InputError(f"{path}: unknown setting '{name}'; {possible(name, kinds)}")
+        if type(value) is not kinds[name]:
+            raise InputError(f"{path}: '{name}' is {value!r}; a {kinds[name].__name__} is possible")
+    return Settings(**found)

@@ -1,0 +1,263 @@
+"""The reading side of a project: excerpts, their counts and the values to filter by, a page at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, literal_column, or_, select, text
+
+from qualkit.model import Codebook, Excerpt, Filter, Span
+from qualkit.store import schema
+from qualkit.store.codings import evidence_from
+from qualkit.store.project import Project
+
+_WORD = re.compile(r'"([^"]+)"?|(\S+)')
+
+_d, _p, _c = schema.documents.c, schema.passages.c, schema.codings.c
+_who, _r, _coder = schema.participants.c, schema.rounds.c, schema.coders.c
+
+# What excerpts can be counted by, besides any attribute.
+COLUMNS: Mapping[str, ColumnElement[Any]] = {
+    "code": _c.code_id,
+    "document": _d.name,
+    "kind": _d.kind,
+    "language": _p.language,
+    "participant": _who.name,
+    "role": _who.role,
+    "prompt": _p.prompt,
+    "coder": _coder.name,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many excerpts and documents there are of one code and one value; `value` is '' where nothing is known."""
+
+    code_id: str
+    value: str
+    excerpts: int
+    documents: int
+
+
+def _standing() -> Any:  # noqa: ANN401 - a subquery
+    """Return (round, document) pairs that stand: every round of a person, a program's newest on each document."""
+    read = schema.round_documents.c
+    newest = func.row_number().over(partition_by=(read.document_id, _coder.name), order_by=_r.number.desc())
+    ranked = (
+        select(read.round_id, read.document_id, _coder.version, newest.label("age"))
+        .select_from(schema.round_documents)
+        .join(schema.rounds, _r.id == read.round_id)
+        .join(schema.coders, _coder.id == _r.coder_id)
+        .subquery()
+    )
+    keep = (ranked.c.age == 1) | (ranked.c.version == "")
+    return select(ranked.c.round_id, ranked.c.document_id).where(keep).subquery("standing")
+
+
+def _joined(query: Select[Any]) -> Select[Any]:
+    standing = _standing()
+    return (
+        query.select_from(schema.codings)
+        .join(standing, and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id))
+        .join(schema.documents, _d.id == _c.document_id)
+        .join(schema.passages, _p.id == _c.passage_id)
+        .join(schema.rounds, _r.id == _c.round_id)
+        .join(schema.coders, _coder.id == _r.coder_id)
+        .outerjoin(schema.participants, _who.id == _p.participant_id)
+    )
+
+
+def page_of_excerpts(project: Project, wanted: Filter, *, limit: int | None = None, offset: int = 0) -> list[Excerpt]:
+    """Return excerpts in the order of documents and words, at most `limit` of them."""
+    return list(_excerpts(project, wanted, limit=limit, offset=offset))
+
+
+def all_excerpts(project: Project, wanted: Filter | None = None) -> Iterator[Excerpt]:
+    """Yield every excerpt wanted, in the order of documents and words, without holding them in memory."""
+    yield from _excerpts(project, wanted or Filter(), limit=None, offset=0)
+
+
+def count_excerpts(project: Project, wanted: Filter) -> int:
+    """Return how many excerpts there are."""
+    with project.reading() as connection:
+        query = _joined(select(func.count())).where(*_conditions(connection, project.codebook(), wanted))
+        return connection.scalar(query) or 0
+
+
+def _excerpts(project: Project, wanted: Filter, *, limit: int | None, offset: int) -> Iterator[Excerpt]:
+    query = (
+        _joined(select(*_COLUMNS_OF_EXCERPT))
+        .order_by(_d.number, _c.start, _c.end, _c.code_id, _r.number)
+        .limit(limit)
+        .offset(offset)
+    )
+    with project.reading() as connection:
+        found = query.where(*_conditions(connection, project.codebook(), wanted))
+        words = ("", "")
+        for row in connection.execution_options(yield_per=500).execute(found).mappings():
+            if row["document_id"] != words[0]:
+                words = (row["document_id"], _text_of(connection, row["document_id"]))
+            yield _excerpt(row, words[1])
+
+
+def _text_of(connection: Connection, document_id: str) -> str:
+    return str(connection.execute(select(_d.text).where(_d.id == document_id)).scalar_one())
+
+
+_COLUMNS_OF_EXCERPT = (
+    _c.id.label("coding_id"),
+    _c.document_id,
+    _c.start,
+    _c.end,
+    _c.code_id,
+    _c.confidence,
+    _c.evidence,
+    _c.round_id,
+    _d.name.label("document"),
+    _d.kind,
+    _d.attributes.label("document_attributes"),
+    _p.id.label("passage"),
+    _p.start.label("passage_start"),
+    _p.end.label("passage_end"),
+    _p.kind.label("passage_kind"),
+    _p.prompt,
+    _p.language,
+    _p.time_start,
+    _p.time_end,
+    _p.attributes.label("passage_attributes"),
+    _who.name.label("participant"),
+    _who.role,
+    _who.attributes.label("participant_attributes"),
+    _r.codebook_version,
+    _coder.name.label("coder"),
+    _coder.version.label("coder_version"),
+)
+
+
+def _excerpt(row: RowMapping, words: str) -> Excerpt:
+    span, passage_span = Span(row["start"], row["end"]), Span(row["passage_start"], row["passage_end"])
+    return Excerpt(
+        coding_id=row["coding_id"],
+        document_id=row["document_id"],
+        document=row["document"],
+        kind=row["kind"],
+        language=row["language"],
+        participant=row["participant"] or "",
+        role=row["role"] or "",
+        prompt=row["prompt"],
+        span=span,
+        quote=span.of(words),
+        passage=row["passage"],
+        passage_kind=row["passage_kind"],
+        passage_span=passage_span,
+        context=passage_span.of(words),
+        time=None if row["time_start"] is None else (row["time_start"], row["time_end"]),
+        attributes={
+            **row["document_attributes"],
+            **row["passage_attributes"],
+            **(row["participant_attributes"] or {}),
+        },
+        code_id=row["code_id"],
+        confidence=row["confidence"],
+        evidence=tuple(evidence_from(piece) for piece in row["evidence"]),
+        coder=row["coder"],
+        coder_version=row["coder_version"],
+        round_id=row["round_id"],
+        codebook_version=row["codebook_version"],
+    )
+
+
+def counts(project: Project, wanted: Filter, *, by: str) -> list[Count]:
+    """Return excerpts and documents per code and value of `by`: one of COLUMNS, or the name of an attribute."""
+    value = COLUMNS.get(by)
+    if value is None:
+        value = func.coalesce(
+            _who.attributes[by].as_string(), _p.attributes[by].as_string(), _d.attributes[by].as_string()
+        )
+    query = _joined(select(_c.code_id, func.coalesce(value, ""), func.count(), func.count(_c.document_id.distinct())))
+    with project.reading() as connection:
+        found = query.where(*_conditions(connection, project.codebook(), wanted)).group_by(_c.code_id, value)
+        return [Count(*row) for row in connection.execute(found.order_by(_c.code_id, value))]
+
+
+def values(project: Project, name: str) -> list[str]:
+    """Return what a filter of that name can be set to, in alphabetical order: a COLUMNS name or an attribute."""
+    sources: dict[str, Sequence[ColumnElement[Any]]] = {name: [column] for name, column in COLUMNS.items()}
+    attribute = [
+        table.c.attributes[name].as_string() for table in (schema.documents, schema.participants, schema.passages)
+    ]
+    found: set[str] = set()
+    with project.reading() as connection:
+        for column in sources.get(name, attribute):
+            found.update(value for value in connection.scalars(select(column).distinct()) if value)
+    return sorted(found)
+
+
+def attribute_names(project: Project) -> list[str]:
+    """Return the names of all attributes of documents and participants, in alphabetical order."""
+    tables = ("documents", "participants")
+    query = " UNION ".join(f"SELECT DISTINCT j.key FROM {table}, json_each({table}.attributes) j" for table in tables)  # noqa: S608 - fixed names
+    with project.reading() as connection:
+        return sorted(connection.scalars(text(query)))
+
+
+def _conditions(connection: Connection, codebook: Codebook, wanted: Filter) -> list[ColumnElement[bool]]:
+    known = {code.id for code in codebook.codes}
+    families = {member for code in wanted.codes for member in (codebook.family(code) if code in known else (code,))}
+    simple: list[tuple[ColumnElement[Any], Sequence[Any]]] = [
+        (_c.code_id, sorted(families)),
+        (_c.document_id, wanted.documents),
+        (_d.kind, wanted.kinds),
+        (_p.language, wanted.languages),
+        (_who.name, wanted.participants),
+        (_who.role, wanted.roles),
+        (_p.prompt, wanted.prompts),
+        (_coder.name, wanted.coders),
+        (_p.id, wanted.passages),
+    ]
+    found: list[ColumnElement[bool]] = [column.in_(allowed) for column, allowed in simple if allowed]
+    found += [_has_attribute(connection, name, allowed) for name, allowed in wanted.attributes.items() if allowed]
+    if wanted.confidence:
+        found.append(_c.confidence >= wanted.confidence)
+    if wanted.words.strip():
+        found.append(_p.id.in_(_passages_with(wanted.words)))
+    return found
+
+
+def _has_attribute(connection: Connection, name: str, allowed: Sequence[str]) -> ColumnElement[bool]:
+    # Documents and participants are few: found first, they spare a look into the JSON of every passage's owner.
+    documents = list(connection.scalars(select(_d.id).where(_d.attributes[name].as_string().in_(allowed))))
+    people = list(connection.scalars(select(_who.id).where(_who.attributes[name].as_string().in_(allowed))))
+    return or_(
+        _c.document_id.in_(documents),
+        _p.participant_id.in_(people),
+        _p.attributes[name].as_string().in_(allowed),
+    )
+
+
+def match_expression(words: str) -> str:
+    """Return the full-text expression for words as people type them; nothing typed can be an operator.
+
+    >>> match_expression('trust "the police" traffick*')
+    '"trust" "the police" "traffick"*'
+    """
+    parts = []
+    for phrase, single in _WORD.findall(words):
+        body = (phrase or single).replace('"', "")
+        if any(map(str.isalnum, body)):
+            parts.append(f'"{body.rstrip("*")}"{"*" if body.endswith("*") else ""}')
+    return " ".join(parts)
+
+
+def _passages_with(words: str) -> Select[Any]:
+    expression = match_expression(words)
+    if not expression:
+        return select(_p.id).where(literal_column("0"))
+    return (
+        select(literal_column("rowid"))
+        .select_from(text("passage_search"))
+        .where(text("passage_search MATCH :expression").bindparams(expression=expression))
+    )

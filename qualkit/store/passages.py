@@ -1,0 +1,105 @@
+"""Passages across documents: to search in, to find themes in, to lay out on a board."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+
+from qualkit.model import Passage, Span
+from qualkit.store import schema
+from qualkit.store.documents import passage_from
+from qualkit.store.excerpts import match_expression
+from qualkit.store.project import Project
+
+_d, _p, _who = schema.documents.c, schema.passages.c, schema.participants.c
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage with its words and where they stand. `number` is the passage's number in the project."""
+
+    number: int
+    document_id: str
+    document: str
+    kind: str
+    participant: str
+    role: str
+    passage: Passage
+    words: str
+
+    @property
+    def span(self) -> Span:
+        """Return the passage's span."""
+        return self.passage.span
+
+
+def search_passages(project: Project, words: str, *, limit: int | None = None, offset: int = 0) -> list[Found]:
+    """Return the passages that hold all the words (Filter.words), in the order of documents and words."""
+    expression = match_expression(words)
+    if not expression:
+        return []
+    hits = text("passages.id IN (SELECT rowid FROM passage_search WHERE passage_search MATCH :expression)")
+    query = _found().where(hits.bindparams(expression=expression)).limit(limit).offset(offset)
+    return list(_read(project, query))
+
+
+def count_passages(project: Project, words: str = "") -> int:
+    """Return how many passages there are, or how many hold all the words."""
+    expression = match_expression(words)
+    if words and not expression:
+        return 0
+    with project.reading() as connection:
+        if not expression:
+            return connection.scalar(select(func.count()).select_from(schema.passages)) or 0
+        query = text("SELECT count(*) FROM passage_search WHERE passage_search MATCH :expression")
+        return connection.scalar(query, {"expression": expression}) or 0
+
+
+def passages(
+    project: Project,
+    *,
+    numbers: Sequence[int] | None = None,
+    document_ids: Sequence[str] | None = None,
+    kinds: Sequence[str] = (),
+) -> Iterator[Found]:
+    """Yield passages in the order of documents and words: all, or those of some numbers, documents or passage kinds."""
+    query = _found()
+    if numbers is not None:
+        query = query.where(_p.id.in_(numbers))
+    if document_ids is not None:
+        query = query.where(_p.document_id.in_(document_ids))
+    if kinds:
+        query = query.where(_p.kind.in_(kinds))
+    yield from _read(project, query)
+
+
+def _found() -> Select[Any]:
+    return (
+        select(schema.passages, _d.name.label("document"), _d.kind.label("document_kind"), _who.name, _who.role)
+        .join(schema.documents, _d.id == _p.document_id)
+        .outerjoin(schema.participants, _who.id == _p.participant_id)
+        .order_by(_d.number, _p.id)
+    )
+
+
+def _read(project: Project, query: Select[Any]) -> Iterator[Found]:
+    with project.reading() as connection:
+        document_id, words = "", ""
+        for row in connection.execution_options(yield_per=500).execute(query).mappings():
+            if row["document_id"] != document_id:
+                document_id = row["document_id"]
+                words = connection.execute(select(_d.text).where(_d.id == document_id)).scalar_one()
+            passage = passage_from(row)
+            yield Found(
+                row["id"],
+                document_id,
+                row["document"],
+                row["document_kind"],
+                row["name"] or "",
+                row["role"] or "",
+                passage,
+                passage.span.of(words),
+            )

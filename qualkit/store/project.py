@@ -1,0 +1,311 @@
+"""A project file: made, opened, changed with an event in the same transaction, undone, checked."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from qualkit.codebook import codebook_from, plain_codebook
+from qualkit.errors import ProjectError
+from qualkit.model import Codebook
+from qualkit.store import schema
+
+# "qual" in ASCII: tells a project from any other SQLite file.
+APPLICATION_ID = 0x7175616C
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the history."""
+
+    id: int
+    at: str
+    who: str
+    verb: str
+    summary: str
+    undone: bool
+
+
+@dataclass(slots=True)
+class Change:
+    """An open transaction: what it writes, and the steps that would take it back."""
+
+    connection: Connection
+    at: str
+    who: str
+    summary: str = ""
+    undo: list[list[Any]] = field(default_factory=list)
+
+    def add(self, table: str, rows: list[dict[str, Any]]) -> None:
+        """Insert rows that need no undo step of their own."""
+        if rows:
+            self.connection.execute(insert(schema.metadata.tables[table]), rows)
+
+    def remember_to_delete(self, table: str, key: str, value: str | int) -> None:
+        """Note that undoing means deleting the rows of that key."""
+        self.undo.append(["delete", table, key, value])
+
+    def set(self, name: str, value: str) -> None:
+        """Set one value of the study; undoing puts the old one back."""
+        table = schema.study
+        old = self.connection.scalar(select(table.c.value).where(table.c.name == name))
+        self.undo.append(["set", name, old])
+        _put(self.connection, name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """An open project file."""
+
+    path: Path
+    engine: Engine
+
+    @property
+    def name(self) -> str:
+        """Return the study's name."""
+        return self.value("name")
+
+    def value(self, name: str) -> str:
+        """Return one value of the study, '' when it was never set."""
+        with self.reading() as connection:
+            return connection.scalar(select(schema.study.c.value).where(schema.study.c.name == name)) or ""
+
+    def codebook(self, version: str = "") -> Codebook:
+        """Return the codebook of that version, or the one in use."""
+        wanted = version or self.value("codebook")
+        table = schema.codebooks
+        with self.reading() as connection:
+            content = connection.scalar(select(table.c.content).where(table.c.version == wanted))
+        if content is None:
+            raise ProjectError(f"{self.path}: codebook version '{wanted}' is not in this project")
+        return _codebook(content)
+
+    def reading(self) -> Connection:
+        """Return a connection that sees one state of the project; use it in a `with`."""
+        return self.engine.connect()
+
+    def revision(self) -> int:
+        """Return a number that grows with every change, whoever makes it: the key for anything remembered."""
+        with self.reading() as connection:
+            return connection.scalar(select(func.max(schema.events.c.id))) or 0
+
+    @contextmanager
+    def change(self, verb: str, *, who: str, batch: str = "") -> Iterator[Change]:
+        """Open the one transaction of a verb; its event is written with it, or nothing is.
+
+        Events of one `batch` are undone together.
+        """
+        with self.engine.execution_options(write=True).begin() as connection:
+            change = Change(connection, at=now(), who=who)
+            yield change
+            row = {
+                "batch": batch or uuid.uuid4().hex,
+                "at": change.at,
+                "who": who,
+                "verb": verb,
+                "summary": change.summary,
+                "undo": change.undo,
+            }
+            connection.execute(insert(schema.events), row)
+
+    def use_codebook(self, change: Change, codebook: Codebook) -> None:
+        """Keep this version of the codebook and make it the one in use."""
+        table = schema.codebooks
+        known = change.connection.scalar(select(table.c.version).where(table.c.version == codebook.version))
+        if known is None:
+            row = {
+                "version": codebook.version,
+                "id": codebook.id,
+                "content": json.dumps(plain_codebook(codebook), ensure_ascii=False),
+            }
+            change.add("codebooks", [row])
+        change.set("codebook", codebook.version)
+
+    def history(self) -> list[Event]:
+        """Return every change there was, oldest first."""
+        table = schema.events
+        with self.reading() as connection:
+            rows = connection.execute(select(table).order_by(table.c.id)).mappings().all()
+        return [
+            Event(row["id"], row["at"], row["who"], row["verb"], row["summary"], row["undone_by"] is not None)
+            for row in rows
+        ]
+
+    def undo(self, *, who: str) -> list[Event]:
+        """Take back the newest change that still stands and return its events; none when there is nothing to undo."""
+        table = schema.events
+        with self.engine.execution_options(write=True).begin() as connection:
+            standing = table.c.undone_by.is_(None) & (table.c.verb != "undo")
+            newest = connection.execute(select(table).where(standing).order_by(table.c.id.desc())).mappings().first()
+            if newest is None or newest["undo"] == []:
+                return []
+            rows = connection.execute(select(table).where(standing, table.c.batch == newest["batch"])).mappings().all()
+            for row in reversed(rows):
+                for step in reversed(row["undo"]):
+                    _UNDO[step[0]](connection, *step[1:])
+            summary = f"{newest['verb']}: {newest['summary']}"
+            summary += f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+            entry = {"batch": uuid.uuid4().hex, "at": now(), "who": who, "verb": "undo", "summary": summary, "undo": []}
+            undone_by = connection.execute(insert(table), entry).inserted_primary_key[0]  # type: ignore[index]
+            connection.execute(update(table).where(table.c.batch == newest["batch"]).values(undone_by=undone_by))
+        return [Event(row["id"], row["at"], row["who"], row["verb"], row["summary"], True) for row in rows]  # noqa: FBT003 - positional dataclass
+
+    def check(self) -> list[str]:
+        """Return the faults found in the file, each as one line; an empty list means that it is whole."""
+        with self.reading() as connection:
+            faults = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+            faults += [
+                f"{row[0]}: row {row[1]} points to a missing {row[2]}"
+                for row in connection.execute(text("PRAGMA foreign_key_check"))
+            ]
+            for sentence, query in _CHECKS.items():
+                count = connection.scalar(text(query))
+                faults += [f"{count} {sentence}"] if count else []
+        return faults
+
+
+@lru_cache(maxsize=8)
+def _codebook(content: str) -> Codebook:
+    return codebook_from(json.loads(content), place="the project's codebook")
+
+
+def create_project(path: Path, *, name: str, codebook: Codebook, who: str) -> Project:
+    """Make a new project file; a file already there is never touched."""
+    if path.exists():
+        raise ProjectError(f"{path}: is there already; choose another name, or work on it as it is")
+    if not path.parent.is_dir():
+        raise ProjectError(f"{path}: the folder {path.parent} does not exist; make it first")
+    unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    project = Project(unfinished, _engine(unfinished))
+    try:
+        with project.change("init", who=who) as change:
+            change.connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+            change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
+            schema.create_tables(change.connection)
+            _put(change.connection, "name", name)
+            _put(change.connection, "created", change.at)
+            project.use_codebook(change, codebook)
+            change.summary = f"codebook {codebook.id} {codebook.version}"
+            change.undo.clear()
+        with project.reading() as connection:
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        project.engine.dispose()
+        # Only a whole project ever carries its own name.
+        unfinished.rename(path)
+    except OSError as error:
+        raise ProjectError(f"{path}: cannot be written ({error.strerror})") from error
+    except OperationalError as error:
+        raise ProjectError(f"{path}: cannot be written ({error.orig})") from error
+    finally:
+        for leftover in path.parent.glob(f"{unfinished.name}*"):
+            leftover.unlink()
+    return open_project(path)
+
+
+def open_project(path: Path) -> Project:
+    """Open a project file; an older one is migrated after a backup, a newer one refused."""
+    if not path.is_file():
+        raise ProjectError(f"{path}: there is no such project; 'qualkit init' makes one")
+    project = Project(path, _engine(path))
+    try:
+        with project.reading() as connection:
+            marked = connection.scalar(text("PRAGMA application_id"))
+            version = int(connection.scalar(text("PRAGMA user_version")) or 0)
+    except DatabaseError as error:
+        raise ProjectError(f"{path}: is not a qualkit project, or is damaged ({error.orig})") from error
+    if marked != APPLICATION_ID:
+        raise ProjectError(f"{path}: is not a qualkit project")
+    if version > schema.newest():
+        raise ProjectError(
+            f"{path}: was written by a newer qualkit (file version {version}, this one reads up to "
+            f"{schema.newest()}); update qualkit"
+        )
+    if version < schema.newest():
+        _migrate(project, version)
+    return project
+
+
+def _migrate(project: Project, version: int) -> None:
+    backup = project.path.with_name(f"{project.path.stem}.version-{version}{project.path.suffix}")
+    if not backup.exists():
+        with sqlite3.connect(project.path) as source, sqlite3.connect(backup) as target:
+            source.backup(target)
+    with project.change("migrate", who="qualkit") as change:
+        for step in schema.MIGRATIONS[version - 1 :]:
+            step(change.connection)
+        change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
+        change.summary = f"file version {version} → {schema.newest()}; backup in {backup.name}"
+
+
+def now() -> str:
+    """Return the present moment, ISO 8601, UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _engine(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature
+    # SQLAlchemy's own BEGIN (below) takes over from the driver's, which would start too late.
+    connection.isolation_level = None
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "synchronous = FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    # A writer asks for the lock at once: two programs wait for each other instead of failing half-way.
+    writes = connection.get_execution_options().get("write")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _put(connection: Connection, name: str, value: str) -> None:
+    connection.execute(delete(schema.study).where(schema.study.c.name == name))
+    connection.execute(insert(schema.study), {"name": name, "value": value})
+
+
+def _undo_delete(connection: Connection, table: str, key: str, value: str | int) -> None:
+    found = schema.metadata.tables[table]
+    connection.execute(delete(found).where(found.c[key] == value))
+
+
+def _undo_set(connection: Connection, name: str, value: str | None) -> None:
+    if value is None:
+        connection.execute(delete(schema.study).where(schema.study.c.name == name))
+    else:
+        _put(connection, name, value)
+
+
+_UNDO: Mapping[str, Any] = {"delete": _undo_delete, "set": _undo_set}
+
+_CHECKS = {
+    "passages reach beyond the text of their document": (
+        "SELECT count(*) FROM passages p JOIN documents d ON d.id = p.document_id "
+        'WHERE p.start < 0 OR p."end" < p.start OR p."end" > length(d.text)'
+    ),
+    "codings lie outside their document or do not begin in their passage": (
+        "SELECT count(*) FROM codings c "
+        "JOIN passages p ON p.id = c.passage_id JOIN documents d ON d.id = c.document_id "
+        'WHERE c.document_id <> p.document_id OR c.start < p.start OR c.start >= p."end" '
+        'OR c."end" <= c.start OR c."end" > length(d.text)'
+    ),
+    "passages cannot be searched": "SELECT count(*) FROM passages WHERE id NOT IN (SELECT rowid FROM passage_search)",
+    "searchable passages no longer exist": (
+        "SELECT count(*) FROM passage_search WHERE rowid NOT IN (SELECT id FROM passages)"
+    ),
+    "rounds were begun and never finished": "SELECT count(*) FROM rounds WHERE finished IS NULL",
+}

@@ -1,0 +1,237 @@
+"""The tables of a project file, and how an older file becomes a newer one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+metadata = MetaData()
+
+
+def _document_key(**options: Any) -> Column[str]:  # noqa: ANN401 - Column's own options
+    return Column("document_id", String, ForeignKey("documents.id", ondelete="CASCADE"), **options)
+
+
+study = Table("study", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Column("origin_name", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("sha256", String, nullable=False, index=True),
+    Column("part", String, nullable=False),
+)
+
+participants = Table(
+    "participants",
+    metadata,
+    Column("id", String, primary_key=True),
+    _document_key(nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("attributes", JSON, nullable=False),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _document_key(nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("participant_id", String, ForeignKey("participants.id"), index=True),
+    Column("time_start", Float),
+    Column("time_end", Float),
+    Column("prompt", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("attributes", JSON, nullable=False),
+    Index("passages_in_order", "document_id", "start"),
+)
+
+codebooks = Table(
+    "codebooks",
+    metadata,
+    Column("version", String, primary_key=True),
+    Column("id", String, nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+coders = Table(
+    "coders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("version", String, nullable=False),
+    UniqueConstraint("name", "version"),
+)
+
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
+    Column("codebook_version", String, ForeignKey("codebooks.version"), nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("started", String, nullable=False),
+    Column("finished", String),
+)
+
+# Which documents a round has read: a passage without a coding is then a judgement too.
+round_documents = Table(
+    "round_documents",
+    metadata,
+    Column("round_id", String, ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    _document_key(primary_key=True),
+    Index("rounds_of_document", "document_id"),
+)
+
+codings = Table(
+    "codings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("round_id", String, nullable=False),
+    Column("document_id", String, nullable=False),
+    Column("passage_id", Integer, ForeignKey("passages.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("code_id", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("evidence", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["round_id", "document_id"], ["round_documents.round_id", "round_documents.document_id"], ondelete="CASCADE"
+    ),
+    Index("codings_in_order", "document_id", "start", "end", "code_id"),
+    Index("codings_by_code", "code_id", "document_id"),
+    Index("codings_by_round", "round_id", "document_id"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("coding_id", String, ForeignKey("codings.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("reason", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+memos = Table(
+    "memos",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("about", String, nullable=False),
+    Column("about_id", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
+    Column("at", String, nullable=False),
+)
+
+theme_runs = Table(
+    "theme_runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("finder", String, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("stability", Float),
+    Column("remark", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("run", Integer, ForeignKey("theme_runs.number", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", Integer, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("keywords", JSON, nullable=False),
+    Column("exemplars", JSON, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+
+theme_passages = Table(
+    "theme_passages",
+    metadata,
+    Column("run", Integer, ForeignKey("theme_runs.number", ondelete="CASCADE"), primary_key=True),
+    Column("passage_id", Integer, ForeignKey("passages.id", ondelete="CASCADE"), primary_key=True),
+    Column("theme_id", Integer),
+    Column("strength", Float, nullable=False),
+    Column("x", Float, nullable=False),
+    Column("y", Float, nullable=False),
+    Index("passages_of_theme", "run", "theme_id", "strength"),
+)
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("embedder", String, primary_key=True),
+    Column("text_hash", String, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("batch", String, nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("verb", String, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("undo", JSON, nullable=False),
+    Column("undone_by", Integer),
+)
+
+# The index of words is derived from the passages and belongs to SQLite alone; a server would have its own.
+SEARCH = (
+    "CREATE VIRTUAL TABLE passage_search USING fts5(words, tokenize = 'unicode61 remove_diacritics 2')",
+    "CREATE TRIGGER forget_words AFTER DELETE ON passages BEGIN DELETE FROM passage_search WHERE rowid = old.id; END",
+)
+
+# Step n turns a file of version n into one of version n + 1.
+MIGRATIONS: list[Callable[[Connection], None]] = []
+
+
+def newest() -> int:
+    """Return the version of the files that this program writes."""
+    return len(MIGRATIONS) + 1
+
+
+def create_tables(connection: Connection) -> None:
+    """Make all tables of the newest version in an empty file."""
+    metadata.create_all(connection)
+    for statement in SEARCH:
+        connection.execute(text(statement))

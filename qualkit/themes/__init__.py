@@ -1,0 +1,1 @@
+"""Theme finders: texts to themes."""

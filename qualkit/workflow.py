@@ -1,0 +1,364 @@
+"""The study's verbs: create, import, code, find themes, search, export."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from qualkit import __version__
+from qualkit.codebook import find_codebook, read_codebook
+from qualkit.errors import InputError, QualkitError, RequestError, possible
+from qualkit.language import identify, main_language
+from qualkit.model import NOTHING, Coder, Document, Filter, Kind, PassageKind, Span
+from qualkit.protocols import Embedder, Reader, ThemeFinder, Track, untracked
+from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
+from qualkit.registry import load, plugins, preferred_finder
+from qualkit.resources import resource
+from qualkit.store.codings import add_codings, finish_round, start_round, unread
+from qualkit.store.documents import add_document, find_document, has_file, read_documents
+from qualkit.store.excerpts import attribute_names
+from qualkit.store.passages import Found, passages, search_passages
+from qualkit.store.project import Project, create_project, now
+from qualkit.store.themes import ThemeRun, add_themes, find_vectors, keep_vectors, latest_themes
+from qualkit.text import find_folded
+
+SAMPLE_CODEBOOK = "migrant-women"
+# What `name=value` may restrict, besides attributes, and the field of Filter that does.
+FILTER_FIELDS = {
+    "document": "documents",
+    "kind": "kinds",
+    "language": "languages",
+    "participant": "participants",
+    "role": "roles",
+    "prompt": "prompts",
+    "coder": "coders",
+}
+# Passages that carry no statement of their own are left out of themes.
+THEMELESS = (PassageKind.HEADING, PassageKind.ROW)
+# What a person calls a board or answers is coded note by note, whatever the reader saw in it.
+RETOLD = {Kind.BOARD: PassageKind.NOTE, Kind.ANSWERS: PassageKind.ANSWER}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDocument:
+    """A document as it came in."""
+
+    id: str
+    name: str
+    kind: str
+    passages: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: its documents, or `known` from an earlier import, or the `problem` in one line."""
+
+    path: Path
+    documents: tuple[ImportedDocument, ...] = ()
+    problem: str = ""
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodingResult:
+    """What a coder did; `silent` counts the passages in languages for which the codebook has no terms."""
+
+    documents: int
+    codings: int
+    silent: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Words found, with the words around them in the same passage; `span` is their place in the document."""
+
+    found: Found
+    span: Span
+    before: str
+    words: str
+    after: str
+
+
+def create(path: Path, *, codebook: str, who: str, name: str = "") -> Project:
+    """Make a project with a codebook: the name of one that comes with qualkit, or a file."""
+    return create_project(path, name=name or path.stem, codebook=read_codebook(find_codebook(codebook)), who=who)
+
+
+def use_codebook(project: Project, codebook: str, *, who: str) -> str:
+    """Put a codebook into use and return its version; codings keep the version they were made with."""
+    book = read_codebook(find_codebook(codebook))
+    if book.version != project.value("codebook"):
+        with project.change("codebook", who=who) as change:
+            project.use_codebook(change, book)
+            change.summary = f"{book.id} {book.version}"
+    return book.version
+
+
+def import_files(
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    who: str,
+    kind: Kind | None = None,
+    language: str = "",
+    attributes: Mapping[str, str] = NOTHING,
+    participants: Path | None = None,
+    track: Track = untracked,
+) -> list[FileResult]:
+    """Read files into the project, each in a transaction of its own, and tell what became of each.
+
+    A file already imported is recognised by its content and left alone, so the same command can be given again. A
+    sheet of participants among the files, or given as `participants`, says who the speakers are.
+    """
+    sheets = [path for path in paths if _says_who_spoke(path)]
+    people = [row for sheet in [*sheets, *([participants] if participants else [])] for row in read_participants(sheet)]
+    told = _Told(kind, language, attributes, people, project.codebook().languages)
+    batch = uuid.uuid4().hex
+    files = [path for path in paths if path not in sheets]
+    return [_import_file(project, path, told, who=who, batch=batch) for path in track(files, doing="Reading files")]
+
+
+def _says_who_spoke(path: Path) -> bool:
+    try:
+        return is_participants_sheet(path)
+    except InputError:
+        # The reader will say what is wrong with it.
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the user said of the files, and what the study knows."""
+
+    kind: Kind | None
+    language: str
+    attributes: Mapping[str, str]
+    people: Sequence[ParticipantRow]
+    languages: Sequence[str]
+
+
+def _import_file(project: Project, path: Path, told: _Told, *, who: str, batch: str) -> FileResult:
+    try:
+        if has_file(project, sha256(path.read_bytes()).hexdigest()):
+            return FileResult(path, known=True)
+        documents = [_complete(document, told) for document in reader_for(path)(path)]
+    except OSError as error:
+        return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
+    except InputError as error:
+        return FileResult(path, problem=str(error))
+    with project.change("import", who=who, batch=batch) as change:
+        for document in documents:
+            add_document(change, document)
+        change.summary = f"{path.name}: {len(documents)} document{'s' if len(documents) != 1 else ''}"
+    return FileResult(
+        path,
+        tuple(
+            ImportedDocument(document.id, document.name, document.kind, len(document.passages), document.language)
+            for document in documents
+        ),
+    )
+
+
+def reader_for(path: Path) -> Reader:
+    """Return the reader for a file's suffix; InputError with the suffixes that can be read when there is none."""
+    suffix = path.suffix.lower().removeprefix(".")
+    known = plugins("readers")
+    if suffix not in known:
+        shown = f"'.{suffix}' files" if suffix else "files without a suffix"
+        raise InputError(f"{path}: {shown} cannot be read; possible: {', '.join(f'.{name}' for name in known)}")
+    reader: Reader = load("readers", suffix)
+    return reader
+
+
+def _complete(document: Document, told: _Told) -> Document:
+    """Return the document with what the user told and with the language of each passage."""
+    kind = told.kind or document.kind
+    retold = RETOLD.get(kind) if told.kind else None
+    prior = told.language or document.language
+    found = identify(
+        [passage.span.of(document.text) for passage in document.passages], candidates=told.languages, prior=prior
+    )
+    pieces = tuple(
+        replace(
+            passage,
+            language=passage.language or told.language or language,
+            kind=retold if retold and passage.kind != PassageKind.HEADING else passage.kind,
+        )
+        for passage, language in zip(document.passages, found, strict=True)
+    )
+    known = {person.name.casefold(): person for person in told.people if person.document in ("", document.origin.name)}
+    speakers = tuple(
+        replace(speaker, role=person.role, attributes={**speaker.attributes, **person.attributes})
+        if (person := known.get(speaker.name.casefold()))
+        else speaker
+        for speaker in document.participants
+    )
+    return replace(
+        document,
+        kind=kind,
+        passages=pieces,
+        participants=speakers,
+        language=main_language((p.language for p in pieces), (len(p.span) for p in pieces)) or prior,
+        attributes={**document.attributes, **told.attributes},
+    )
+
+
+def code(project: Project, *, who: str, autocoder: str = "lexicon", track: Track = untracked) -> CodingResult:
+    """Apply the codebook to every document that this coder has not read with it; one round, one transaction."""
+    codebook = project.codebook()
+    factory = load("autocoders", autocoder)
+    coder = Coder(autocoder, __version__)
+    coded = factory(codebook)
+    settings = {"autocoder": autocoder, **coded.settings}
+    waiting = unread(project, coder, codebook_version=codebook.version, settings=settings)
+    if not waiting:
+        return CodingResult(0, 0)
+    silent: Counter[str] = Counter()
+    count = 0
+    with project.change("code", who=who) as change:
+        round_ = start_round(change, coder, codebook_version=codebook.version, settings=settings)
+        for document in track(read_documents(project, waiting), doing="Coding", total=len(waiting)):
+            count += add_codings(change, round_, document, coded([document]))
+            silent.update(p.language for p in document.passages if p.language not in codebook.languages)
+        finish_round(change, round_, at=now())
+        change.summary = f"{autocoder}: {count} codings in {len(waiting)} documents, codebook {codebook.version}"
+    return CodingResult(len(waiting), count, dict(silent))
+
+
+def find_themes(
+    project: Project,
+    *,
+    who: str,
+    finder: str = "",
+    count: int | None = None,
+    seed: int = 0,
+    track: Track = untracked,
+) -> ThemeRun | None:
+    """Find themes over what was said, in all documents together; None when there is nothing to find them in.
+
+    Headings and rows of tables are left out, and so are the moderators' turns.
+    """
+    found = [piece for piece in passages(project) if piece.passage.kind not in THEMELESS and piece.role != "moderator"]
+    if not found:
+        return None
+    languages = sorted({piece.passage.language for piece in found if piece.passage.language})
+    find: ThemeFinder = load("themes", finder or preferred_finder())(
+        embed=_remembering(project, track), languages=tuple(languages), count=count, seed=seed
+    )
+    themes = find([piece.words for piece in found])
+    with project.change("themes", who=who) as change:
+        add_themes(change, themes, [piece.number for piece in found])
+        change.summary = f"{len(themes.themes)} themes over {len(found)} passages ({themes.finder}, seed {seed})"
+    return latest_themes(project)
+
+
+def theme_rows(project: Project, run: ThemeRun) -> Iterator[dict[str, Any]]:
+    """Yield each theme of a run with its keywords and the words of its exemplars, as plain JSON."""
+    for theme in run.themes:
+        quoted = {piece.number: piece for piece in passages(project, numbers=theme.exemplars)}
+        yield {
+            "theme": theme.id,
+            "label": theme.label,
+            "size": theme.size,
+            "keywords": [list(pair) for pair in theme.keywords],
+            "exemplars": [_exemplar(quoted[number]) for number in theme.exemplars if number in quoted],
+        }
+
+
+def _exemplar(piece: Found) -> dict[str, Any]:
+    return {
+        "quote": piece.words,
+        "document": piece.document,
+        "participant": piece.participant,
+        "start": piece.span.start,
+        "end": piece.span.end,
+    }
+
+
+def _remembering(project: Project, track: Track) -> Embedder:
+    from qualkit.embedders.cached import cached
+
+    return cached(
+        load("embedders", "use")(),
+        lambda name, hashes: find_vectors(project, name, hashes),
+        lambda name, vectors: keep_vectors(project, name, vectors),
+        track=track,
+    )
+
+
+def words_in_context(project: Project, query: str, *, limit: int | None = None) -> Iterator[Hit]:
+    """Yield each place where the words of the query stand, with the words around them, in the order of documents."""
+    wanted = [part.strip('"*') for part in (query.split() if '"' not in query else [query])]
+    for found in search_passages(project, query, limit=limit):
+        spans = sorted({span for words in wanted if words for span in find_folded(found.words, words)})
+        for span in spans[:1] or [Span(0, 0)]:
+            before, after = found.words[: span.start], found.words[span.end :]
+            yield Hit(found, span.shifted(found.span.start), before, span.of(found.words), after)
+
+
+def export(project: Project, path: Path, *, wanted: Filter | None = None) -> list[str]:
+    """Write a file by its suffix, whole or not at all, and return what the format could not hold."""
+    suffix = path.suffix.lower().removeprefix(".")
+    known = plugins("exporters")
+    if suffix not in known:
+        raise RequestError(f"{path}: '.{suffix}' cannot be written; {possible(suffix, known)}")
+    if not path.parent.is_dir():
+        raise RequestError(f"{path}: the folder {path.parent} does not exist; make it first")
+    unfinished = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
+    try:
+        lost: list[str] = load("exporters", suffix)(project, unfinished, wanted or Filter())
+        unfinished.replace(path)
+    except OSError as error:
+        raise RequestError(f"{path}: cannot be written ({error.strerror})") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return lost
+
+
+def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[tuple[str, str]], words: str) -> Filter:
+    """Return the filter for codes and (name, value) conditions; RequestError when a name is unknown in this study."""
+    known = [code.id for code in project.codebook().codes]
+    for code_id in codes:
+        if code_id not in known:
+            raise RequestError(f"code '{code_id}' is not in the codebook; {possible(code_id, known)}")
+    fields: dict[str, list[str]] = {}
+    attributes: dict[str, list[str]] = {}
+    names = attribute_names(project)
+    for name, value in conditions:
+        if name in FILTER_FIELDS:
+            fields.setdefault(FILTER_FIELDS[name], []).append(
+                find_document(project, value) if name == "document" else value
+            )
+        elif name in names:
+            attributes.setdefault(name, []).append(value)
+        else:
+            raise RequestError(
+                f"--where {name}={value}: there is no '{name}'; {possible(name, [*FILTER_FIELDS, *names])}"
+            )
+    chosen: dict[str, Any] = {name: tuple(chosen) for name, chosen in fields.items()}
+    return Filter(
+        codes=tuple(codes), words=words, attributes={name: tuple(v) for name, v in attributes.items()}, **chosen
+    )
+
+
+def make_sample(path: Path, *, who: str, track: Track = untracked) -> Project:
+    """Make the sample study: created, imported, coded, themes found."""
+    project = create(path, codebook=SAMPLE_CODEBOOK, name="Sample study (invented)", who=who)
+    results = import_files(project, sample_files(), who=who, track=track)
+    for result in results:
+        if result.problem:
+            raise QualkitError(result.problem)
+    code(project, who=who, track=track)
+    find_themes(project, who=who, track=track)
+    return project
+
+
+def sample_files() -> list[Path]:
+    """Return the files of the sample study, its README aside."""
+    return sorted(path for path in resource("sample").iterdir() if path.is_file() and path.name != "README.md")

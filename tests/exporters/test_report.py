@@ -1,0 +1,163 @@
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from builders import CODEBOOK, document, empty_study, small_study
+from export_studies import coded_study
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualkit.exporters.report import DIVISIONS, excerpts_by_code, gather
+from qualkit.exporters.wording import clock, marked
+from qualkit.model import Coder, Evidence, Excerpt, Filter, Match, Span
+from qualkit.store.excerpts import all_excerpts, counts
+
+
+def whole(each, code_id):
+    return Match(each.id, each.passages[0].span, code_id, 0.5)
+
+
+@pytest.mark.parametrize("by", ["group", "document", "language", "kind"])
+def test_counts_agree_with_those_of_the_store(tmp_path, by):
+    project = small_study(tmp_path)
+
+    report = gather(project, Filter())
+
+    expected = Counter((each.code_id, each.excerpts, each.documents) for each in counts(project, Filter(), by=by))
+    found = [(code, report.counts.own[name, value, code]) for name, value, code in report.counts.own if name == by]
+    assert Counter((code, count.excerpts, count.documents) for code, count in found) == expected
+    assert set(DIVISIONS) == {"group", "document", "language", "kind"}
+
+
+def test_excerpts_by_code_are_all_the_excerpts_once(tmp_path):
+    project = small_study(tmp_path)
+    wanted = Filter(codes=("violence", "violence-domestic", "trust"))
+
+    found = [excerpt for _, each in excerpts_by_code(project, gather(project, wanted), wanted) for excerpt in each]
+
+    assert Counter(found_.coding_id for found_ in found) == Counter(each.coding_id for each in all_excerpts(project))
+
+
+def test_a_code_that_left_the_codebook_comes_last_and_says_so(tmp_path):
+    notes = document("Notes", [("", "Words")])
+    project = coded_study(tmp_path, [(notes, [whole(notes, "a-lost-code"), whole(notes, "trust")])])
+
+    report = gather(project, Filter())
+
+    shown = [heading.path for heading, _ in excerpts_by_code(project, report, Filter())]
+    assert shown == ["Trust", "a-lost-code (not in the codebook any more)"]
+
+
+def test_a_filter_on_a_code_shows_its_family_alone(tmp_path):
+    report = gather(small_study(tmp_path), Filter(codes=("violence",)))
+
+    assert [heading.code_id for heading in report.headings] == ["violence", "violence-domestic"]
+    assert ("Only", "code: Violence") in report.about
+    assert ("Excerpts", "4 of 7") in report.about
+
+
+def test_a_filter_that_names_only_a_sub_code_shows_it_with_its_path(tmp_path):
+    project, wanted = small_study(tmp_path), Filter(codes=("violence-domestic",))
+
+    found = [(heading.path, len(each)) for heading, each in excerpts_by_code(project, gather(project, wanted), wanted)]
+
+    assert found == [("Violence › Domestic violence", 2)]
+
+
+def test_groups_that_were_not_asked_for_are_not_shown_as_silent(tmp_path):
+    [groups, *_] = gather(small_study(tmp_path), Filter(attributes={"group": ("B",)})).divisions
+
+    assert groups.values == (("B", "B"),)
+
+
+def test_without_groups_counts_are_by_document_in_the_order_of_import(tmp_path):
+    first, second = document("Zebra", [("", "Trust")]), document("Ant", [("", "Trust")])
+    project = coded_study(tmp_path, [(first, [whole(first, "trust")]), (second, [])])
+
+    [documents, *_] = gather(project, Filter()).divisions
+
+    assert documents.name == "document"
+    assert documents.values == ((first.id, "Zebra"), (second.id, "Ant"))
+
+
+def test_documents_of_one_name_are_counted_apart(tmp_path):
+    first = document("Board", [("", "Trust")])
+    second = replace(first, id="another", origin=replace(first.origin, sha256="0"))
+    project = coded_study(tmp_path, [(first, [whole(first, "trust")]), (second, [whole(second, "trust")])])
+
+    report = gather(project, Filter())
+
+    assert [words for _, words in report.divisions[0].values] == ["Board", "Board (2)"]
+    assert report.counts.of("trust", "document", "another").excerpts == 1
+
+
+def test_more_documents_than_a_table_can_show_are_left_out_with_a_sentence(tmp_path):
+    many = [document(f"Note {n}", [("", "Trust")]) for n in range(121)]
+    project = coded_study(tmp_path, [(each, []) for each in many])
+
+    report = gather(project, Filter())
+
+    assert [division.name for division in report.divisions] == ["language", "kind"]
+    assert report.remarks == ("Counts by document are left out: 121 columns are more than a table can show.",)
+
+
+def test_a_person_signs_without_a_version(tmp_path):
+    notes = document("Notes", [("", "Words")])
+    project = coded_study(tmp_path, [(notes, [whole(notes, "trust")])], coder=Coder("Ana"))
+
+    assert ("Coders", "Ana") in gather(project, Filter()).about
+
+
+def test_an_empty_project_has_every_code_and_no_excerpt(tmp_path):
+    report = gather(empty_study(tmp_path), Filter())
+
+    assert len(report.headings) == len(CODEBOOK.codes)
+    assert report.nothing == "There are no excerpts: nothing has been coded yet."
+
+
+@given(st.text(min_size=1), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.booleans())))
+def test_the_pieces_of_a_quote_make_the_quote_wherever_the_evidence_stands(quote, places):
+    evidence = tuple(Evidence("x", Span(min(a, b), max(a, b)), "en", negated) for a, b, negated in places)
+    excerpt = excerpt_of(quote, Span(10, 10 + len(quote)), evidence)
+
+    pieces = list(marked(excerpt))
+
+    quoted = set(range(10, 10 + len(quote)))
+    inside = quoted & set().union(*(range(each.span.start, each.span.end) for each in evidence))
+    assert "".join(words for words, _ in pieces) == quote
+    assert sum(len(words) for words, mark in pieces if mark) == len(inside)
+
+
+@given(st.floats(0, 1e6))
+def test_a_clock_reads_as_hours_minutes_and_seconds(seconds):
+    hours, minutes, rest = (f"0:{clock(seconds)}" if seconds < 3600 else clock(seconds)).split(":")
+
+    assert int(hours) * 3600 + int(minutes) * 60 + int(rest) == int(seconds)
+
+
+def excerpt_of(quote, span, evidence):
+    return Excerpt(
+        coding_id="1",
+        document_id="1",
+        document="Notes",
+        kind="notes",
+        language="en",
+        participant="",
+        role="",
+        prompt="",
+        span=span,
+        quote=quote,
+        passage=1,
+        passage_kind="paragraph",
+        passage_span=span,
+        context=quote,
+        time=None,
+        attributes={},
+        code_id="trust",
+        confidence=0.5,
+        evidence=evidence,
+        coder="Ana",
+        coder_version="",
+        round_id="1",
+        codebook_version="1",
+    )

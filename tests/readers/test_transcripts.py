@@ -1,0 +1,216 @@
+"""Transcripts in plain text: the layouts in which people and programs write who speaks."""
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from qualkit.model import Kind, Role
+from qualkit.readers.blocks import blocks_of
+from qualkit.readers.building import Source
+from qualkit.readers.prose import documents, read
+from qualkit.readers.speakers import LABELS, name_key, role_of
+
+NAME = st.from_regex(r"[A-ZÉÑ][a-zéñ]{2,9}( [A-Z][a-z]{2,9}){0,2}", fullmatch=True).filter(
+    lambda name: not LABELS & set(name_key(name).split())
+)
+WORDS = st.lists(st.from_regex(r"[a-zéñ]{1,9}[,?]?", fullmatch=True), min_size=1, max_size=40).map(
+    lambda words: " ".join(words).capitalize() + "."
+)
+
+
+def transcript(text):
+    source = Source(Path("invented.txt"), text.encode(), "0" * 64, "text/plain")
+    (document,) = documents(text, list(blocks_of(text)), source)
+    return document
+
+
+def heard(document):
+    names = {participant.id: participant.name for participant in document.participants}
+    return [
+        (names.get(p.participant_id), " ".join(p.span.of(document.text).split()))
+        for p in document.passages
+        if p.kind == "turn"
+    ]
+
+
+CONVERSATION = [
+    ("Moderator", "Welcome, all."),
+    ("Amina", "Thank you."),
+    ("Lucía", "The rents: they rose."),
+    ("Moderator", "And the school?"),
+    ("Amina", "Far away."),
+]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "{name}: {words}",
+        "{name} : {words}",
+        "{name}:\n{words}",
+        "**{name}:** {words}",
+        "**{name}**: {words}",
+        "[{name}]: {words}",
+        "[00:01:02] {name}: {words}",
+        "00:01:02 {name}: {words}",
+        "{name} (1:02): {words}",
+    ],
+)
+def test_names_before_a_colon_speak(layout, between):
+    text = between.join(layout.format(name=name, words=words) for name, words in CONVERSATION)
+
+    document = transcript(text)
+
+    assert document.kind == Kind.TRANSCRIPT
+    assert heard(document) == CONVERSATION
+
+
+@pytest.mark.parametrize("gap", ["  ", "   ", "\t"])
+def test_names_and_times_on_a_line_of_their_own_speak(gap):
+    text = (
+        f"Notes of the call\n\nLea Tal{gap}0:03\nHello, everybody.\n\nIt is good to see you.\n\n"
+        f"Omar Ruiz{gap}1:00:15\nHello: and thanks.\n\nLea Tal{gap}1:00:19\nLet us start.\n\nTranscribed by https://otter.ai\n"
+    )
+
+    document = transcript(text)
+
+    assert heard(document) == [
+        ("Lea Tal", "Hello, everybody. It is good to see you."),
+        ("Omar Ruiz", "Hello: and thanks."),
+        ("Lea Tal", "Let us start."),
+    ]
+    assert [p.time for p in document.passages if p.kind == "turn"] == [(3, None), (3615, None), (3619, None)]
+
+
+def test_a_range_of_times_and_a_name_above_the_words_speak():
+    text = "0:0:5.100 --> 0:0:8.250\nLea Tal\nHello.\n0:0:9.0 --> 0:0:12.5\nOmar Ruiz\nGood day.\n0:0:13.0 --> 0:0:14.0\nLea Tal\nWell.\n"
+
+    document = transcript(text)
+
+    assert heard(document) == [("Lea Tal", "Hello."), ("Omar Ruiz", "Good day."), ("Lea Tal", "Well.")]
+    assert document.passages[0].time == (5.1, 8.25)
+
+
+def test_times_without_names_are_turns_of_nobody_known():
+    document = transcript("Saved captions\n\n16:37:03 First words.\n16:37:25 And then: more.\n16:38:00 The end.\n")
+
+    assert document.kind == Kind.TRANSCRIPT
+    assert heard(document) == [(None, "First words."), (None, "And then: more."), (None, "The end.")]
+    assert [p.time for p in document.passages if p.kind == "turn"] == [(0, None), (22, None), (57, None)]
+
+
+def test_rows_of_a_table_speak_where_somebody_leads():
+    text = "Speaker\tText\nModerator\tWelcome, all.\nAmina\tThank you.\nModerator\tAnd you?\nAmina\tI am well.\n"
+
+    document = transcript(text)
+
+    assert heard(document)[:2] == [("Moderator", "Welcome, all."), ("Amina", "Thank you.")]
+
+
+def test_a_turn_covers_the_words_and_not_the_name():
+    document = transcript("Moderator: Welcome.\nAmina: Thanks.\nModerator: So?\nAmina: Well.")
+
+    assert document.passages[1].span.of(document.text) == "Thanks."
+    assert document.passages[1].participant_id == f"{document.id}/amina"
+
+
+def test_a_turn_goes_on_over_paragraphs_until_somebody_else_speaks():
+    document = transcript(
+        "Interviewer: And then?\n\nAna: We left.\n\nFor example: at night.\n\nInterviewer: Why?\n\nAna: Fear."
+    )
+
+    assert heard(document)[1] == ("Ana", "We left. For example: at night.")
+
+
+def test_one_name_is_one_person_however_it_is_spaced_and_cased():
+    document = transcript("ANA  LÓPEZ: One.\nBen: Two.\nAna López: Three.\nBen: Four.")
+
+    assert [participant.name for participant in document.participants] == ["ANA LÓPEZ", "Ben"]
+
+
+def test_headings_between_turns_are_nobodys_words_and_prompt_what_follows():
+    text = (
+        "# Session\n\nModerator: Hi all.\n\nAna: Hello.\n\nTOPIC 2: HOUSING\n\nModerator: Rents?\n\nAna: High.\n\n"
+        "Question 3: And work?\n\nModerator: Work?\n\nAna: None.\n"
+    )
+
+    document = transcript(text)
+
+    assert [p.prompt for p in document.passages if p.kind == "turn"] == [
+        *["Session"] * 2,
+        *["TOPIC 2: HOUSING"] * 2,
+        *["Question 3: And work?"] * 2,
+    ]
+    assert ("Ana", "Hello.") in heard(document)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("Moderator", Role.MODERATOR),
+        ("MODERADORA 2", Role.MODERATOR),
+        ("Facilitator (Kim)", Role.MODERATOR),
+        ("Interviewer", Role.MODERATOR),
+        ("Modératrice", Role.MODERATOR),
+        ("Animatrice", Role.MODERATOR),
+        ("Entrevistadora", Role.MODERATOR),
+        ("Interpreter", Role.INTERPRETER),
+        ("Intérprete", Role.INTERPRETER),
+        ("Interprète – Sara", Role.INTERPRETER),
+        ("Note-taker", Role.OBSERVER),
+        ("Participant 3", Role.PARTICIPANT),
+        ("Amina", Role.PARTICIPANT),
+    ],
+)
+def test_a_name_tells_the_role(name, role):
+    assert role_of(name) == role
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Session title: Housing\nDate: 3 May\nModerator: Lea\nRapporteur: Omar\nCity: Riverton\n",
+        "Action: paint it\nResponsible: Lea\nDeadline: May\n\nAction: sell it\nResponsible: Omar\nDeadline: June\n",
+        "Registration  9:00\nWelcome  9:30\nGroups  10:00\nLunch  12:30\n",
+        "We asked why.\n\nThe answer: nobody knew.\n\nThe reason: no time.\n\nThe answer: come back.\n\nThe reason: no.",
+    ],
+)
+def test_forms_and_agendas_are_no_transcripts(text):
+    assert transcript(text).kind == Kind.NOTES
+
+
+@given(st.lists(NAME, min_size=2, max_size=5, unique_by=name_key), st.data())
+def test_a_transcript_read_again_has_the_same_speakers_and_words(names, data):
+    turns = [(name, data.draw(WORDS)) for name in [*names, *names]]
+    wrapped = data.draw(st.booleans())
+    lines = [f"{name}: {words}" for name, words in turns]
+
+    document = transcript("\n\n".join(textwrap.fill(line, 60) if wrapped else line for line in lines))
+
+    assert heard(document) == turns
+    assert [participant.name for participant in document.participants] == names
+
+
+@given(st.lists(st.tuples(NAME, WORDS, st.integers(0, 59)), min_size=3, max_size=8))
+def test_a_transcript_with_times_read_again_has_the_same_speakers_and_words(turns):
+    assume(all(words.count(".") == 1 for _, words, _ in turns))
+
+    document = transcript("\n\n".join(f"{name}  0:{second:02}\n{words}" for name, words, second in turns))
+
+    assert heard(document) == [(name, words) for name, words, _ in turns]
+    assert [p.time for p in document.passages] == [(second, None) for *_, second in turns]
+
+
+def test_captions_saved_from_a_real_call_are_a_transcript_with_times():
+    path = Path("/work/shared/data/exports/ZOOM-closed_caption.txt")
+    if not path.exists():
+        pytest.skip("the real captions are not on this machine")
+
+    (document,) = read(path)
+
+    assert document.kind == Kind.TRANSCRIPT
+    assert sum(p.kind == "turn" and p.time is not None for p in document.passages) == 20
