@@ -41,7 +41,9 @@ def choose_names() -> None:
         )
 
 
-st.set_page_config(page_title="qualkit", page_icon=str(HERE / "assets/favicon.svg"), layout="wide", initial_sidebar_state=330)
+st.set_page_config(
+    page_title="qualkit", page_icon=str(HERE / "assets/favicon.svg"), layout="wide", initial_sidebar_state=330
+)
 st.html(HERE / "assets/qualkit.css")
 try:
     if chosen_study():

@@ -14,8 +14,10 @@ from qualkit.errors import RequestError, possible
 from qualkit.language import identify
 from qualkit.model import Document, Kind, Match, Origin, Passage, PassageKind, Span
 from qualkit.protocols import Embedder, ThemeFinder, Track, untracked
+from qualkit.readers.columns import language_code
 from qualkit.registry import load, preferred_finder
 from qualkit.tables import Row, read_rows, supported, text_column, writing_rows
+from qualkit.text import UNSTORABLE
 
 # What a coding's row holds, in order, and the kind of each.
 COLUMNS = {"id": str, "start": int, "end": int, "code": str, "confidence": float, "evidence": str, "language": str}
@@ -72,6 +74,8 @@ def apply_codebook(
     supported(target)
     if not target.parent.is_dir():
         raise RequestError(f"{target}: the folder {target.parent} does not exist; make it first")
+    if target.exists() and target.samefile(source):
+        raise RequestError(f"{target}: holds the texts and would be overwritten; give the output another name")
     tally = _Tally()
     unfinished = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}.part{target.suffix}")
     try:
@@ -97,16 +101,21 @@ def _documents(
     for row in rows:
         tally.rows += 1
         columns = columns or _columns(row, source, choices)
-        text = str(row.get(columns.text) or "")
+        text = _whole(str(row.get(columns.text) or ""))
         if not text.strip():
             tally.empty += 1
             continue
-        stated = str(row.get(columns.language) or "") if columns.language else columns.fixed_language
+        stated = language_code(str(row.get(columns.language) or "")) if columns.language else columns.fixed_language
         language = stated or identify([text], candidates=languages)[0]
         passage = Passage(Span(0, len(text)), UNITS[choices.unit], language=language)
         origin = Origin(source.name, "", "", str(tally.rows))
         document = Document(str(tally.rows), source.name, Kind.ANSWERS, text, origin, (passage,), language=language)
-        yield document, row[columns.id] if columns.id else tally.rows
+        yield document, _whole(row.get(columns.id)) if columns.id else tally.rows
+
+
+def _whole(cell: Any) -> Any:  # noqa: ANN401 - a cell
+    # JSON can spell half a character, which no program can take or write; one for one, so that offsets hold.
+    return UNSTORABLE.sub("�", cell) if isinstance(cell, str) else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +173,7 @@ def themes_of_table(
     texts, numbers, name = [], [], ""
     for number, row in enumerate(track(read_rows(source), doing="Reading rows"), start=1):
         name = name or text_column(row, column, place=source)
-        text = str(row.get(name) or "")
+        text = _whole(str(row.get(name) or ""))
         if text.strip():
             texts.append(text)
             numbers.append(number)

@@ -31,6 +31,8 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead 
 
 def main() -> None:
     """Run the program: exit code 0 done, 1 something the user can mend (one line), 2 usage."""
+    # Not every system's pipes speak UTF-8, and a file's name may hold what no encoding can.
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
         qualkit.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -44,10 +46,6 @@ def main() -> None:
     except QualkitError as error:
         _say(f"error: {error}")
         sys.exit(1)
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -93,12 +91,21 @@ def track(items: Iterable[T], *, doing: str, total: int | None = None) -> Iterab
         TimeRemainingColumn(),
     )
     count = total if total is not None else len(items) if isinstance(items, Sequence) else None
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield from progress.track(items, total=count, description=doing)
 
 
 def _who(settings: Settings) -> str:
-    return settings.coder or getpass.getuser()
+    return settings.coder or _login()
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        # In a container nobody may be logged in.
+        return "unknown"
 
 
 def _open(path: Path) -> tuple[Project, Settings]:
@@ -158,7 +165,7 @@ def demo(folder: Path, no_app: bool) -> None:  # noqa: FBT001 - click passes fla
         _say(f"{path} is there already and is left as it is")
         project = open_project(path)
     else:
-        project = workflow.make_sample(path, who=getpass.getuser(), track=track)
+        project = workflow.make_sample(path, who=_login(), track=track)
     _summary(project)
     for name in ("excerpts.csv", "excerpts.xlsx", "report.html", "report.docx"):
         workflow.export(project, folder / name)
@@ -257,11 +264,17 @@ def import_(
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         inside = (
-            sorted(each for each in path.rglob("*") if each.is_file() and not each.name.startswith("."))
+            sorted(each for each in path.rglob("*") if each.is_file() and not _is_ours(each.relative_to(path)))
             if path.is_dir()
             else [path]
         )
         yield from inside
+
+
+def _is_ours(inside: Path) -> bool:
+    """Tell files that are no documents: hidden ones, those that Word has open, and the project's own."""
+    hidden = any(part.startswith((".", "~$")) for part in inside.parts)
+    return hidden or inside.name == "qualkit.toml" or inside.suffix.startswith(".qualkit")
 
 
 def _fail_for(results: Iterable[Any]) -> None:
@@ -288,7 +301,8 @@ def code(project: Path, autocoder: str, codebook: str) -> None:
         _say("nothing new: every document was coded with this codebook and coder before, or there is none yet")
         return
     _say(
-        f"{_plural(done.codings, 'coding')} in {_plural(done.documents, 'document')}; see them: qualkit excerpts {project}"
+        f"{_plural(done.codings, 'coding')} in {_plural(done.documents, 'document')}; "
+        f"see them: qualkit excerpts {project}"
     )
     for language, count in sorted(done.silent.items()):
         shown = f"in '{language}'" if language else "without a language"
@@ -355,7 +369,12 @@ def _show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write them to a CSV file.")
 @JSON
 def excerpts(
-    project: Path, codes: Sequence[str], conditions: Sequence[str], words: str, csv_file: Path | None, as_json: bool
+    project: Path,
+    codes: Sequence[str],
+    conditions: Sequence[str],
+    words: str,
+    csv_file: Path | None,
+    as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
     """Show the coded excerpts of PROJECT."""
     from qualkit import workflow
@@ -526,9 +545,8 @@ def check(files: Sequence[str]) -> None:
             problems.append(str(error))
             continue
         terms = sum(len(code.terms) for code in book.codes)
-        click.echo(
-            f"{file}: {book.id} {book.version}, {_plural(len(book.codes), 'code')}, {_plural(terms, 'term')}, {', '.join(book.languages)}"
-        )
+        size = f"{_plural(len(book.codes), 'code')}, {_plural(terms, 'term')}, {', '.join(book.languages)}"
+        click.echo(f"{file}: {book.id} {book.version}, {size}")
     for problem in problems[:-1]:
         _say(f"error: {problem}")
     if problems:

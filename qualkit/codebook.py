@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from qualkit.errors import CodebookError, possible
 from qualkit.model import Code, Codebook, Term
 from qualkit.resources import resource
+from qualkit.text import UNSTORABLE
 
 # What a code may hold, in the order it is written: field of the file, field of Code, how it is read.
 FIELDS = {
@@ -30,11 +31,18 @@ FIELDS = {
 WORDS = ("name", "definition", "include", "exclude")
 LISTS = ("examples", "counter_examples", "terms", "not")
 TOP = ("codebook", "title", "languages", "codes")
+# The Universal parts of speech that words of a term can have.
+PARTS_OF_SPEECH = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN SCONJ VERB".split()
+LONGEST_SHOWN = 60
+DEEPEST = 60  # lists and mappings within one another: room for 25 levels of codes
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 _TWO_LETTERS = re.compile(r"[^\W_]{2}")
+_QUOTED = re.compile(r"[\"“«].*[\"”»]")
+_GAP = re.compile(r"(?:…|\.\.\.)(\d*)")
+_PART_OF_SPEECH = re.compile(r"(?<=\S)/([A-Z]+)(?!\S)")
 
 
 def find_codebook(name_or_path: str) -> Path:
@@ -69,6 +77,11 @@ def parse_codebook(text: str, *, place: str) -> Codebook:
 
     try:
         content = yaml.load(text, Loader=_loader())  # noqa: S506 - a SafeLoader
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise CodebookError(
+            f"{place}, line {line}: the character U+{error.character:04X} is not possible in YAML; delete it"
+        ) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{place}, line {mark.line + 1}" if mark else place
@@ -81,29 +94,53 @@ def parse_codebook(text: str, *, place: str) -> Codebook:
 def _loader() -> Any:  # noqa: ANN401 - a class made on the fly
     import yaml
 
+    # Kind of node: the tags it may have. A tag asks for another type than text, and its fault for another error.
+    plain = {
+        yaml.ScalarNode: ("tag:yaml.org,2002:str", "tag:yaml.org,2002:null"),
+        yaml.SequenceNode: ("tag:yaml.org,2002:seq",),
+        yaml.MappingNode: ("tag:yaml.org,2002:map",),
+    }
+
     class Loader(yaml.SafeLoader):
         """Safe YAML in which no, on and off stay words, and a key given twice is a fault."""
+
+        depth = 0
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
             seen: set[str] = set()
             for key, _ in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    raise yaml.MarkedYAMLError(problem="a field's name is one word", problem_mark=key.start_mark)
                 if key.value in seen:
-                    raise yaml.MarkedYAMLError(problem=f"'{key.value}' is given twice", problem_mark=key.start_mark)
+                    raise yaml.MarkedYAMLError(problem=f"{_cut(key.value)} is given twice", problem_mark=key.start_mark)
                 seen.add(key.value)
             return super().construct_mapping(node, deep)
 
         def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             if self.check_event(yaml.AliasEvent):
                 # A few aliases of aliases grow to gigabytes.
-                mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
                 raise yaml.MarkedYAMLError(problem="aliases (*name) are not supported", problem_mark=mark)
-            return super().compose_node(parent, index)
+            if self.depth == DEEPEST:
+                raise yaml.MarkedYAMLError(problem=f"nested more than {DEEPEST} deep", problem_mark=mark)
+            self.depth += 1
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            if node and node.tag not in plain[type(node)]:
+                raise yaml.MarkedYAMLError(problem=f"tags ({node.tag}) are not supported", problem_mark=mark)
+            return node
 
     Loader.yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     return Loader
+
+
+def _cut(value: object) -> str:
+    """Return how a value of the file is shown in an error line."""
+    shown = repr(value)
+    return shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +163,11 @@ class _Parser:
         languages = tuple(content["languages"]) if isinstance(content["languages"], list) else ()
         for language in languages or ("",):
             if not isinstance(language, str) or not _LANGUAGE.fullmatch(language):
-                self.fail(f"languages: {content['languages']!r} is not a list of language codes such as [en, es, fr]")
+                self.fail(
+                    f"languages: {_cut(content['languages'])} is not a list of language codes such as [en, es, fr]"
+                )
+            if languages.count(language) > 1:
+                self.fail(f"languages: '{language}' is there twice")
         inside = _Parser(self.place, languages)
         name = inside.identifier("the codebook", content["codebook"])
         title = inside.words("the codebook", "title", content.get("title") or name)
@@ -140,7 +181,7 @@ class _Parser:
             self.fail(f"{owner}: 'codes' must be a list of codes, each starting '- id: …'")
         for entry in entries:
             if not isinstance(entry, dict) or "id" not in entry:
-                self.fail(f"{entry!r:.60} is not a code; each starts '- id: …'")
+                self.fail(f"{_cut(entry)} is not a code; each starts '- id: …'")
             code = self.code(entry, parent)
             yield code
             if entry.get("codes"):
@@ -154,7 +195,7 @@ class _Parser:
         lists = {name: self.lists(where, name, entry.get(name) or {}) for name in LISTS}
         colour = entry.get("colour") or ""
         if colour and not (isinstance(colour, str) and _COLOUR.fullmatch(colour)):
-            self.fail(f"{where}: colour {colour!r} is not like '#a4343a' (in quotation marks)")
+            self.fail(f"{where}: colour {_cut(colour)} is not like '#a4343a' (in quotation marks)")
         if "name" not in words:
             self.fail(f"{where}: 'name' is missing")
         return Code(
@@ -171,49 +212,54 @@ class _Parser:
     def terms(self, where: str, listed: Mapping[str, tuple[str, ...]]) -> Iterator[Term]:
         for language, texts in listed.items():
             for text in dict.fromkeys(texts):
-                if not _TWO_LETTERS.search(text):
-                    self.fail(
-                        f"{where}: term {text!r} ({language}) has no word of two letters; it would be found everywhere"
-                    )
+                fault = _term_fault(text)
+                if fault:
+                    self.fail(f"{where}: term {_cut(text)} ({language}) {fault}")
                 yield Term(text, language)
 
     def words(self, where: str, name: str, value: Any) -> dict[str, str]:  # noqa: ANN401
         if isinstance(value, str):
-            return {self.languages[0]: value.strip()}
-        return {language: text[0] for language, text in self.by_language(where, name, value).items()}
+            value = {self.languages[0]: value}
+        found = self.by_language(where, name, value)
+        for language, texts in found.items():
+            if isinstance(value[language], list):
+                self.fail(f"{where}: '{name}' ({language}) is a list; one text is possible")
+        return {language: texts[0] for language, texts in found.items()}
 
     def lists(self, where: str, name: str, value: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401
-        if isinstance(value, list):
+        if isinstance(value, str | list):
             value = {self.languages[0]: value}
-        return self.by_language(where, name, value)
+        return {language: texts for language, texts in self.by_language(where, name, value).items() if texts}
 
     def by_language(self, where: str, name: str, value: Any) -> dict[str, tuple[str, ...]]:  # noqa: ANN401
         if not isinstance(value, dict):
-            self.fail(f"{where}: '{name}' is {value!r:.40}; text, or one entry a language, is possible")
+            self.fail(f"{where}: '{name}' is {_cut(value)}; text, or one entry a language, is possible")
         found = {}
         for language, texts in value.items():
             if language not in self.languages:
                 self.fail(
-                    f"{where}: '{name}' has unknown language '{language}'; {possible(str(language), self.languages)}"
+                    f"{where}: '{name}' has unknown language {_cut(language)}; {possible(str(language), self.languages)}"
                 )
             listed = texts if isinstance(texts, list) else [texts]
             for text in listed:
                 if not isinstance(text, str) or not text.strip():
                     self.fail(
-                        f"{where}: '{name}' ({language}) holds {text!r:.40}; words (in quotation marks) are needed"
+                        f"{where}: '{name}' ({language}) holds {_cut(text)}; words (in quotation marks) are needed"
                     )
+                if UNSTORABLE.search(text):
+                    self.fail(f"{where}: '{name}' ({language}) holds a character that no text has: {_cut(text)}")
             found[language] = tuple(text.strip() for text in listed)
         return found
 
     def identifier(self, where: str, value: Any) -> str:  # noqa: ANN401
         if not isinstance(value, str) or not _ID.fullmatch(value):
-            self.fail(f"{where} has the id {value!r}; lower-case letters, digits and hyphens are possible")
+            self.fail(f"{where} has the id {_cut(value)}; lower-case letters, digits and hyphens are possible")
         return value
 
     def check_fields(self, where: str, entry: Mapping[Any, Any], allowed: Iterable[str]) -> None:
         for name in entry:
             if name not in allowed:
-                self.fail(f"{where} has unknown field '{name}'; {possible(str(name), allowed)}")
+                self.fail(f"{where} has unknown field {_cut(name)}; {possible(str(name), allowed)}")
 
     def check_unique(self, codes: Iterable[Code]) -> None:
         seen: set[str] = set()
@@ -221,6 +267,19 @@ class _Parser:
             if code.id in seen:
                 self.fail(f"code '{code.id}' is there twice; each id is used once in the whole codebook")
             seen.add(code.id)
+
+
+def _term_fault(text: str) -> str:
+    """Return what is wrong with the notation of a term, '' when nothing is."""
+    quoted = _QUOTED.fullmatch(text)
+    tags = [] if quoted else _PART_OF_SPEECH.findall(text)
+    for tag in tags:
+        if tag not in PARTS_OF_SPEECH:
+            return f"asks for the part of speech '{tag}'; {possible(tag, PARTS_OF_SPEECH)}"
+    if not quoted and any(len(words) > 2 for words in _GAP.findall(text)):
+        return "has a gap of more than 99 words"
+    words = text if quoted else _PART_OF_SPEECH.sub("", _GAP.sub(" ", text))
+    return "" if _TWO_LETTERS.search(words) else "has no word of two letters; it would be found everywhere"
 
 
 def version_of(name: str, title: Mapping[str, str], languages: tuple[str, ...], codes: Iterable[Code]) -> str:
@@ -295,7 +354,7 @@ class Difference:
 def compare(old: Codebook, new: Codebook) -> list[Difference]:
     """Return what changed from the old codebook to the new, in the order of the new, removed codes last."""
     before = {code.id: code for code in old.codes}
-    found = []
+    found = [Difference("the codebook", "changed", details)] if (details := tuple(_outer_changes(old, new))) else []
     for code in new.codes:
         if code.id not in before:
             found.append(Difference(code.id, "added", (f"under {code.parent}",) if code.parent else ()))
@@ -305,6 +364,16 @@ def compare(old: Codebook, new: Codebook) -> list[Difference]:
             found.append(Difference(code.id, "moved" if before[code.id].parent != code.parent else "changed", details))
     present = {code.id for code in new.codes}
     return found + [Difference(code.id, "removed") for code in old.codes if code.id not in present]
+
+
+def _outer_changes(old: Codebook, new: Codebook) -> Iterator[str]:
+    yield from _change("id", old.id, new.id)
+    for language in dict.fromkeys([*old.title, *new.title]):
+        yield from _change(f"title ({language})", old.title.get(language), new.title.get(language))
+    yield from _change("languages", old.languages, new.languages)
+    places = [(code.id, code.parent) for code in old.codes], [(code.id, code.parent) for code in new.codes]
+    if places[0] != places[1] and sorted(map(str, places[0])) == sorted(map(str, places[1])):
+        yield "codes: other order"
 
 
 def _changes(old: Code, new: Code) -> Iterator[str]:
@@ -336,8 +405,8 @@ def _change(name: str, was: Any, now: Any) -> Iterator[str]:  # noqa: ANN401 - w
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a codebook file, for editors that check while one types."""
     words = {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
-    listed = {"type": "array", "items": {"type": "string"}}
-    lists = {"oneOf": [listed, {"type": "object", "additionalProperties": listed}]}
+    listed = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+    lists = {"oneOf": [*listed["oneOf"], {"type": "object", "additionalProperties": listed}]}
     identifier = {"type": "string", "pattern": f"^{_ID.pattern}$"}
     properties: dict[str, Any] = {"id": identifier, "colour": {"type": "string", "pattern": f"^{_COLOUR.pattern}$"}}
     properties |= dict.fromkeys(WORDS, words) | dict.fromkeys(LISTS, lists)

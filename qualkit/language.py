@@ -22,6 +22,23 @@ LANGUAGES = ("en", "es", "fr")
 WIDER = ("ar", "ca", "de", "en", "es", "fr", "it", "nl", "pt")
 ENOUGH_LETTERS = 80
 
+# Articles and pronouns stay as they are: a dictionary gives "los papeles" and "el papel" one lemma, and "me" and "te".
+_OWN_LEMMA = {
+    "es": frozenset(
+        "el la los las lo un una unos unas yo me mí nos nosotras nosotros te tú ti se le les él ella ellas ellos".split()
+    ),
+    "fr": frozenset(
+        "le la les l un une du des de d je j me m moi te t toi tu se s il elle ils elles lui leur nous vous on ce c que qu"
+        " mon ma mes ton ta tes son sa ses".split()
+    ),
+}
+# Ending of a participle, and the endings of the verbs it may belong to: where the dictionary knows such a verb, the
+# participle is found as a form of it as well, whether it also stands on its own ("frappée", "beating") or not.
+_PARTICIPLES = {
+    "en": (re.compile(r"(?<=\w{3})ing$"), ("", "e")),
+    "fr": (re.compile(r"(?<=\w{3})ée?s?$"), ("er",)),
+}
+
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s|$)|[。！？؟]")
 _OPENER = re.compile(r"\s*[\"'“«(\[¿¡–—-]*\s*(\S)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
@@ -144,7 +161,11 @@ def _blank(language: str) -> Any:  # noqa: ANN401 - spaCy's objects are not type
 
 def tokens(text: str, language: str) -> list[tuple[str, int]]:
     """Return the words and marks of a text, each with its start; white space is none."""
-    return [(token.text, token.idx) for token in _blank(language).tokenizer(text) if not token.is_space]
+    tokenizer = _blank(language).tokenizer
+    # Letters alone come apart only where the language has a rule for that very word ("cannot").
+    if text.isalpha() and text not in tokenizer.rules:
+        return [(text, 0)]
+    return [(token.text, token.idx) for token in tokenizer(text) if not token.is_space]
 
 
 @cache
@@ -159,7 +180,25 @@ def lemma(form: str, language: str) -> str:
     import simplemma
 
     lower = form.lower()
+    if lower.rstrip("'’") in _OWN_LEMMA.get(language, ()):
+        return lower
     return simplemma.lemmatize(lower, lang=language).lower() if language in _lemma_languages() else lower
+
+
+def participle_of(form: str, language: str) -> str:
+    """Return the verb that a word is a participle of, lower case; '' when it is none, or its lemma tells.
+
+    >>> participle_of("frappée", "fr"), participle_of("santé", "fr")
+    ('frapper', '')
+    """
+    import simplemma
+
+    lower = form.lower()
+    ending, verbs = _PARTICIPLES.get(language, (None, ()))
+    if not ending or not ending.search(lower):
+        return ""
+    candidates = (ending.sub(verb, lower) for verb in verbs)
+    return next((verb for verb in candidates if simplemma.is_known(verb, lang=language)), "")
 
 
 def stop_words(languages: Iterable[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from qualkit.text import decode
 # Guessed in this order when nobody names the column of the text.
 TEXT_NAMES = ("text", "answer", "comment", "note", "content", "texto", "respuesta", "texte", "réponse")
 BATCH = 2_000
+LONGEST_FIELD = 2**31 - 1  # what a C long holds on every system
 
 Row = Mapping[str, Any]
 Put = Callable[[dict[str, Any]], None]
@@ -30,7 +31,14 @@ def read_rows(path: Path) -> Iterator[Row]:
     reader = READERS[supported(path)]
     if not path.is_file():
         raise InputError(f"{path}: there is no such file")
-    return reader(path)
+    return _reading(path, reader)
+
+
+def _reading(path: Path, reader: Callable[[Path], Iterator[Row]]) -> Iterator[Row]:
+    try:
+        yield from reader(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror or error})") from error
 
 
 def writing_rows(path: Path, columns: Sequence[str], *, kinds: Mapping[str, type]) -> AbstractContextManager[Put]:
@@ -57,6 +65,8 @@ def text_column(row: Row, wanted: str, *, place: Path) -> str:
 
 
 def _read_csv(path: Path) -> Iterator[Row]:
+    # The limit is the csv module's own and one for all: no answer is too long, a file that fits on the disk fits.
+    csv.field_size_limit(LONGEST_FIELD)
     with path.open(encoding="utf-8-sig", newline="") as lines:
         try:
             reader = csv.DictReader(lines)
@@ -65,9 +75,20 @@ def _read_csv(path: Path) -> Iterator[Row]:
             for row in reader:
                 yield {name: value for name, value in row.items() if name is not None}
         except UnicodeDecodeError as error:
-            raise InputError(f"{path}: is not UTF-8; save it as UTF-8") from error
+            raise InputError(f"{path}, line {_not_utf8(path)}: is not UTF-8; save the table as UTF-8") from error
         except csv.Error as error:
             raise InputError(f"{path}, line {reader.line_num}: {error}") from error
+
+
+def _not_utf8(path: Path) -> int:
+    """Return the number of the first line that is not UTF-8; the decoder reads ahead and cannot tell."""
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1
 
 
 def _read_json_lines(path: Path) -> Iterator[Row]:
@@ -76,9 +97,10 @@ def _read_json_lines(path: Path) -> Iterator[Row]:
             if not line.strip():
                 continue
             try:
-                row = json.loads(decode(line, name=str(path)))
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}, line {number}: is not JSON ({error.msg})") from error
+                row = json.loads(decode(line, name=f"{path}, line {number}"))
+            # An endless number is a ValueError, endless brackets are a RecursionError.
+            except (ValueError, RecursionError) as error:
+                raise InputError(f"{path}, line {number}: is not JSON ({getattr(error, 'msg', error)})") from error
             if not isinstance(row, dict):
                 raise InputError(f"{path}, line {number}: is not an object with named fields")
             yield row
@@ -125,12 +147,16 @@ def _write_parquet(path: Path, columns: Sequence[str], kinds: Mapping[str, type]
             waiting.clear()
 
         def put(row: dict[str, Any]) -> None:
-            waiting.append({name: value if name in kinds else str(value) for name, value in row.items()})
+            waiting.append({name: _as_kind(value, kinds.get(name, str)) for name, value in row.items()})
             if len(waiting) >= BATCH:
                 flush()
 
         yield put
         flush()
+
+
+def _as_kind(value: Any, kind: type) -> Any:  # noqa: ANN401 - a cell
+    return str(value) if kind is str and value is not None else value
 
 
 READERS: Mapping[str, Callable[[Path], Iterator[Row]]] = {

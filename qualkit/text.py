@@ -50,6 +50,7 @@ WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüý�
 WESTERN_SHARE = 0.95  # of the non-ASCII characters of a text in a western language
 ACCENTED_SHARE = 0.45  # no western language writes more of its letters with accents, a misread alphabet nearly all
 CONTROL_SHARE = 0.01
+PIECES = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # most letters need no look-up
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "­": None, "​": None, "⁠": None, "﻿": None})  # noqa: PLE2515 - the invisible ones are the point
@@ -146,10 +147,14 @@ def fold(text: str) -> tuple[str, list[int]]:
         return text.lower(), list(range(len(text) + 1))
     folded: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text):
-        letters = _folded_character(character)
-        folded.append(letters)
-        offsets.extend([offset] * len(letters))
+    for piece in PIECES.finditer(text):
+        if piece[0].isascii():
+            folded.append(piece[0].lower())
+            offsets.extend(range(*piece.span()))
+        else:
+            letters = _folded_character(piece[0])
+            folded.append(letters)
+            offsets.extend([piece.start()] * len(letters))
     return "".join(folded), [*offsets, len(text)]
 
 

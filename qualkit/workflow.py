@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -16,16 +17,17 @@ from qualkit.errors import InputError, QualkitError, RequestError, possible
 from qualkit.language import identify, main_language
 from qualkit.model import NOTHING, Coder, Document, Filter, Kind, PassageKind, Span
 from qualkit.protocols import Embedder, Reader, ThemeFinder, Track, untracked
+from qualkit.readers.about import is_documents_sheet, read_about_documents
 from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
 from qualkit.registry import load, plugins, preferred_finder
 from qualkit.resources import resource
 from qualkit.store.codings import add_codings, finish_round, start_round, unread
 from qualkit.store.documents import add_document, find_document, has_file, read_documents
-from qualkit.store.excerpts import attribute_names
+from qualkit.store.excerpts import attribute_names, phrases, values
 from qualkit.store.passages import Found, passages, search_passages
 from qualkit.store.project import Project, create_project, now
 from qualkit.store.themes import ThemeRun, add_themes, find_vectors, keep_vectors, latest_themes
-from qualkit.text import find_folded
+from qualkit.text import fold, folded, unfold
 
 SAMPLE_CODEBOOK = "migrant-women"
 # What `name=value` may restrict, besides attributes, and the field of Filter that does.
@@ -38,6 +40,9 @@ FILTER_FIELDS = {
     "prompt": "prompts",
     "coder": "coders",
 }
+# [laughter], [risas]: somebody's remark about the talk, not the talk.
+_STAGE_DIRECTION = re.compile(r"\[[^\[\]\n]{1,40}\]")
+_WORD = re.compile(r"[^\W_]+")
 # Passages that carry no statement of their own are left out of themes.
 THEMELESS = (PassageKind.HEADING, PassageKind.ROW)
 # What a person calls a board or answers is coded note by note, whatever the reader saw in it.
@@ -114,19 +119,22 @@ def import_files(
     """Read files into the project, each in a transaction of its own, and tell what became of each.
 
     A file already imported is recognised by its content and left alone, so the same command can be given again. A
-    sheet of participants among the files, or given as `participants`, says who the speakers are.
+    sheet of participants among the files, or given as `participants`, says who the speakers are; a sheet about
+    documents among the files gives their attributes.
     """
-    sheets = [path for path in paths if _says_who_spoke(path)]
+    sheets = [path for path in paths if _is_sheet(path, is_participants_sheet)]
+    about = [path for path in paths if path not in sheets and _is_sheet(path, is_documents_sheet)]
     people = [row for sheet in [*sheets, *([participants] if participants else [])] for row in read_participants(sheet)]
-    told = _Told(kind, language, attributes, people, project.codebook().languages)
+    known = {name: known for sheet in about for name, known in read_about_documents(sheet).items()}
+    told = _Told(kind, language, attributes, people, known, project.codebook().languages)
     batch = uuid.uuid4().hex
-    files = [path for path in paths if path not in sheets]
+    files = [path for path in paths if path not in (*sheets, *about)]
     return [_import_file(project, path, told, who=who, batch=batch) for path in track(files, doing="Reading files")]
 
 
-def _says_who_spoke(path: Path) -> bool:
+def _is_sheet(path: Path, test: Callable[[Path], bool]) -> bool:
     try:
-        return is_participants_sheet(path)
+        return test(path)
     except InputError:
         # The reader will say what is wrong with it.
         return False
@@ -140,6 +148,7 @@ class _Told:
     language: str
     attributes: Mapping[str, str]
     people: Sequence[ParticipantRow]
+    about: Mapping[str, Mapping[str, str]]
     languages: Sequence[str]
 
 
@@ -148,14 +157,14 @@ def _import_file(project: Project, path: Path, told: _Told, *, who: str, batch: 
         if has_file(project, sha256(path.read_bytes()).hexdigest()):
             return FileResult(path, known=True)
         documents = [_complete(document, told) for document in reader_for(path)(path)]
+        with project.change("import", who=who, batch=batch) as change:
+            for document in documents:
+                add_document(change, document)
+            change.summary = f"{path.name}: {len(documents)} document{'s' if len(documents) != 1 else ''}"
     except OSError as error:
         return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
     except InputError as error:
         return FileResult(path, problem=str(error))
-    with project.change("import", who=who, batch=batch) as change:
-        for document in documents:
-            add_document(change, document)
-        change.summary = f"{path.name}: {len(documents)} document{'s' if len(documents) != 1 else ''}"
     return FileResult(
         path,
         tuple(
@@ -205,7 +214,7 @@ def _complete(document: Document, told: _Told) -> Document:
         passages=pieces,
         participants=speakers,
         language=main_language((p.language for p in pieces), (len(p.span) for p in pieces)) or prior,
-        attributes={**document.attributes, **told.attributes},
+        attributes={**document.attributes, **told.about.get(document.origin.name, {}), **told.attributes},
     )
 
 
@@ -216,12 +225,13 @@ def code(project: Project, *, who: str, autocoder: str = "lexicon", track: Track
     coder = Coder(autocoder, __version__)
     coded = factory(codebook)
     settings = {"autocoder": autocoder, **coded.settings}
-    waiting = unread(project, coder, codebook_version=codebook.version, settings=settings)
-    if not waiting:
-        return CodingResult(0, 0)
     silent: Counter[str] = Counter()
     count = 0
     with project.change("code", who=who) as change:
+        # Asked when nobody else can write: two programs started together would code everything twice.
+        waiting = unread(project, coder, codebook_version=codebook.version, settings=settings)
+        if not waiting:
+            return CodingResult(0, 0)
         round_ = start_round(change, coder, codebook_version=codebook.version, settings=settings)
         for document in track(read_documents(project, waiting), doing="Coding", total=len(waiting)):
             count += add_codings(change, round_, document, coded([document]))
@@ -242,7 +252,7 @@ def find_themes(
 ) -> ThemeRun | None:
     """Find themes over what was said, in all documents together; None when there is nothing to find them in.
 
-    Headings and rows of tables are left out, and so are the moderators' turns.
+    Headings and rows of tables are left out, and so are the moderators' turns and remarks in square brackets.
     """
     found = [piece for piece in passages(project) if piece.passage.kind not in THEMELESS and piece.role != "moderator"]
     if not found:
@@ -251,7 +261,7 @@ def find_themes(
     find: ThemeFinder = load("themes", finder or preferred_finder())(
         embed=_remembering(project, track), languages=tuple(languages), count=count, seed=seed
     )
-    themes = find([piece.words for piece in found])
+    themes = find([_STAGE_DIRECTION.sub(" ", piece.words) for piece in found])
     with project.change("themes", who=who) as change:
         add_themes(change, themes, [piece.number for piece in found])
         change.summary = f"{len(themes.themes)} themes over {len(found)} passages ({themes.finder}, seed {seed})"
@@ -293,13 +303,23 @@ def _remembering(project: Project, track: Track) -> Embedder:
 
 
 def words_in_context(project: Project, query: str, *, limit: int | None = None) -> Iterator[Hit]:
-    """Yield each place where the words of the query stand, with the words around them, in the order of documents."""
-    wanted = [part.strip('"*') for part in (query.split() if '"' not in query else [query])]
+    """Yield each place where a word or phrase of the query stands, with the words around it, in the order of documents.
+
+    A place is in a passage that holds all of them; `limit` counts the passages.
+    """
+    patterns = [_pattern(words, open_ended=open_ended) for words, open_ended in phrases(query)]
     for found in search_passages(project, query, limit=limit):
-        spans = sorted({span for words in wanted if words for span in find_folded(found.words, words)})
-        for span in spans[:1] or [Span(0, 0)]:
+        where, offsets = fold(found.words)
+        spans = {unfold(Span(*place.span()), offsets) for pattern in patterns for place in pattern.finditer(where)}
+        for span in sorted(spans):
             before, after = found.words[: span.start], found.words[span.end :]
             yield Hit(found, span.shifted(found.span.start), before, span.of(found.words), after)
+
+
+def _pattern(words: str, *, open_ended: bool) -> re.Pattern[str]:
+    """Return what finds the words in folded text as the project's index does: whole words, whatever joins them."""
+    joined = r"[\W_]+".join(map(re.escape, _WORD.findall(folded(words))))
+    return re.compile(rf"(?<![^\W_]){joined}" + (r"[^\W_]*" if open_ended else r"(?![^\W_])"))
 
 
 def export(project: Project, path: Path, *, wanted: Filter | None = None) -> list[str]:
@@ -335,7 +355,7 @@ def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[
             fields.setdefault(FILTER_FIELDS[name], []).append(
                 find_document(project, value) if name == "document" else value
             )
-        elif name in names:
+        elif name in names or values(project, name):
             attributes.setdefault(name, []).append(value)
         else:
             raise RequestError(

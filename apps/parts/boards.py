@@ -6,15 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from parts.cards import chips, in_short
+from parts.colours import style
+from parts.study import Study
+from parts.words import attribute_label, language_name, tag
 from qualkit.model import Excerpt, Filter, PassageKind
 from qualkit.store.documents import Listed
 from qualkit.store.excerpts import page_of_excerpts
 from qualkit.store.passages import Found, passages
-
-from parts.cards import chips, provenance
-from parts.colours import style
-from parts.study import Study
-from parts.words import attribute_label, language_name, tag
 
 ELSEWHERE = "Elsewhere on the board"
 # Where a note lay is for programs; what was voted or signed is for people.
@@ -56,7 +55,7 @@ def _note(study: Study, board: Listed, note: Found, codings: Sequence[Excerpt]) 
     body = tag("p", escape(note.words), lang=note.passage.language, dir="auto") + chips(study, codings)
     body += tag("footer", escape(" · ".join(_footer(board, note))))
     if codings:
-        told = "".join(provenance(study, coding) for coding in codings)
+        told = "".join(tag("p", escape(in_short(study, coding))) for coding in codings)
         body += tag("details", tag("summary", "How it was coded") + told, class_="qk-details")
     return tag("li", body, class_="qk-note", style=colour)
 

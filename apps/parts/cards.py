@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-
-from qualkit.model import Evidence, Excerpt, Filter, Span
-from qualkit.store.excerpts import page_of_excerpts
-from qualkit.store.passages import Found, passages
 
 from parts.colours import style
 from parts.highlights import emphasised, within
 from parts.study import Study
 from parts.words import ONE_KIND, attribute_label, clock, language_name, share, tag
+from qualkit.model import Evidence, Excerpt, Filter, Span
+from qualkit.store.excerpts import page_of_excerpts
+from qualkit.store.passages import Found, passages
 
 NEGATED = "said in the negative"
 
@@ -100,9 +99,13 @@ def provenance(study: Study, excerpt: Excerpt) -> str:
         f" ({ONE_KIND.get(excerpt.kind, excerpt.kind)})",
         **{attribute_label(name): str(value) for name, value in sorted(excerpt.attributes.items()) if value},
     }
-    return tag(
-        "dl", "".join(tag("dt", escape(term)) + tag("dd", escape(told)) for term, told in rows.items()), class_="qk-list"
-    )
+    return listed((term, escape(told)) for term, told in rows.items())
+
+
+def listed(rows: Iterable[tuple[str, str]]) -> str:
+    """Return terms and what is said of each, already HTML, as a list; '' when there are none."""
+    body = "".join(tag("dt", escape(term)) + tag("dd", told) for term, told in rows)
+    return tag("dl", body, class_="qk-list") if body else ""
 
 
 def reasons(excerpt: Excerpt) -> list[str]:

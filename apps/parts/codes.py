@@ -8,12 +8,12 @@ from html import escape
 
 import streamlit as st
 
-from qualkit.model import Code, Term, in_language
-
+from parts.cards import listed
 from parts.colours import style
 from parts.links import to_excerpts
 from parts.study import Study, counted_by
 from parts.words import counted, language_name, tag
+from qualkit.model import Code, Term, in_language
 
 INDENT = 0.035  # of the page's width, a level
 
@@ -56,27 +56,27 @@ def _details(label: str, content: str) -> str:
 
 def _bounds(code: Code, language: str) -> str:
     told = [("Belongs here", code.include), ("Does not belong here", code.exclude)]
-    rows = [tag("dt", label) + tag("dd", escape(in_language(words, language))) for label, words in told if words]
-    return _details("What belongs here", tag("dl", "".join(rows), class_="qk-list") if rows else "")
+    return _details(
+        "What belongs here", listed((label, escape(in_language(words, language))) for label, words in told if words)
+    )
 
 
 def _examples(code: Code, language: str) -> str:
     told = [("For example", code.examples), ("But not", code.counter_examples)]
-    rows = []
-    for label, examples in told:
-        chosen = examples.get(language) or next(iter(examples.values()), ())
-        rows += [tag("dt", label) + tag("dd", escape(f"“{example}”")) for example in chosen]
-    return _details("Examples", tag("dl", "".join(rows), class_="qk-list") if rows else "")
+    rows = [
+        (label, escape(f"“{example}”"))
+        for label, examples in told
+        for example in examples.get(language) or next(iter(examples.values()), ())
+    ]
+    return _details("Examples", listed(rows))
 
 
 def _terms(code: Code) -> str:
-    rows = [_term_row(language_name(language), terms) for language, terms in _by_language(code.terms).items()]
+    rows = [(language_name(language), _words(terms)) for language, terms in _by_language(code.terms).items()]
     rows += [
-        _term_row(f"Not in {language_name(language)}", terms) for language, terms in _by_language(code.vetoes).items()
+        (f"Not in {language_name(language)}", _words(terms)) for language, terms in _by_language(code.vetoes).items()
     ]
-    return _details(
-        f"{counted(len(code.terms), 'word')} that point to it", tag("dl", "".join(rows), class_="qk-list") if rows else ""
-    )
+    return _details(f"{counted(len(code.terms), 'word')} that point to it", listed(rows))
 
 
 def _by_language(terms: Iterable[Term]) -> Mapping[str, list[str]]:
@@ -86,11 +86,9 @@ def _by_language(terms: Iterable[Term]) -> Mapping[str, list[str]]:
     return found
 
 
-def _term_row(label: str, terms: Iterable[str]) -> str:
-    words = "".join(tag("li", escape(term)) for term in terms)
-    return tag("dt", escape(label)) + tag("dd", tag("ul", words, class_="qk-words"))
+def _words(words: Iterable[str]) -> str:
+    return tag("ul", "".join(tag("li", escape(word)) for word in words), class_="qk-words")
 
 
 def _names(code: Code, others: Iterable[str]) -> str:
-    listed = "".join(tag("li", escape(name)) for name in others)
-    return _details("In other languages", tag("ul", f"{listed}{tag('li', escape(f'id: {code.id}'))}", class_="qk-words"))
+    return _details("In other languages", _words([*others, f"id: {code.id}"]))

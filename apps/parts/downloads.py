@@ -9,9 +9,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from qualkit.model import Filter
-
 from parts.study import Study
+from qualkit.model import Filter
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,32 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from qualkit.model import Filter
-
 from parts import words
 from parts.study import Study, attributes, documents, values_of
+from qualkit.model import Filter
 
 # The attributes that most studies have stand by themselves, the rest under "More filters".
 FIRST_ATTRIBUTES = ("group", "session", "city", "gender")
+# key in the address bar: field of Filter
+LISTS: Mapping[str, str] = {
+    "code": "codes",
+    "language": "languages",
+    "kind": "kinds",
+    "role": "roles",
+    "from": "documents",
+    "prompt": "prompts",
+    "speaker": "participants",
+    "coder": "coders",
+}
+EMPTY: Mapping[str, str | int] = {"words": "", "sure": 0}
+ATTRIBUTE = "a."
 PAGE = "page"
+REMEMBERED = "filters"
+NONE = Filter(attributes={})
+HOW_TO_SEARCH = (
+    "All the words must be there; case and accents do not matter. A star stands for any ending (traffick\\*), "
+    'and "quotation marks" keep words together.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,32 +44,28 @@ class Choice:
     options: Mapping[str, str]
 
 
-def _named(study: Study, name: str, called: Callable[[str], str]) -> dict[str, str]:
-    return {value: called(value) for value in values_of(study, name)}
+def choices(study: Study) -> dict[str, Choice]:
+    """Return the filters with a list of values, attributes aside, by key."""
 
+    def named(key: str, label: str, name: str, called: Callable[[str], str] = str) -> Choice:
+        return Choice(key, label, {value: called(value) for value in values_of(study, name)})
 
-def _as_it_is(value: str) -> str:
-    return value
-
-
-def code_choice(study: Study, key: str = "code") -> Choice:
-    """Return the filter by code."""
-    return Choice(key, "Code", study.code_labels())
-
-
-def language_choice(study: Study, key: str = "language") -> Choice:
-    """Return the filter by language."""
-    return Choice(key, "Language", _named(study, "language", words.language_name))
+    found = (
+        Choice("code", "Code", study.code_labels()),
+        named("language", "Language", "language", words.language_name),
+        named("kind", "Where from", "kind", words.kind_name),
+        named("role", "Said by", "role", words.role_name),
+        Choice("from", "Document", document_labels(study)),
+        named("prompt", "Question or board area", "prompt"),
+        named("speaker", "Speaker", "participant"),
+        named("coder", "Coded by", "coder"),
+    )
+    return {choice.key: choice for choice in found}
 
 
 def document_labels(study: Study) -> dict[str, str]:
     """Return id to name for all documents."""
     return words.told_apart((document.id, document.name) for document in documents(study))
-
-
-def attribute_choice(study: Study, name: str) -> Choice:
-    """Return the filter by an attribute."""
-    return Choice(f"a.{name}", words.attribute_label(name), _named(study, name, _as_it_is))
 
 
 def choose(choice: Choice, *, on_change: Callable[[], None] | None = None) -> tuple[str, ...]:
@@ -71,17 +85,9 @@ def choose(choice: Choice, *, on_change: Callable[[], None] | None = None) -> tu
     return tuple(value for value in chosen if value in choice.options)
 
 
-def first_page() -> None:
-    """Go back to the first page: what was on page 7 is elsewhere when the filter changes."""
-    st.session_state[PAGE] = 1
-
-
-def choose_filter(study: Study) -> Filter:
-    """Draw all filters and return what they say."""
-
-    def chosen(choice: Choice) -> tuple[str, ...]:
-        return choose(choice, on_change=first_page)
-
+def choose_filter(study: Study, *, page: str) -> Filter:
+    """Draw all filters on a page and return what they say."""
+    _recall(page)
     top = st.container()
     searched = st.text_input(
         "Words",
@@ -89,24 +95,20 @@ def choose_filter(study: Study) -> Filter:
         bind="query-params",
         type="search",
         placeholder="Search what was said",
-        help='All the words must be there; case and accents do not matter. A star stands for any ending (traffick\\*), '
-        'and "quotation marks" keep words together.',
+        help=HOW_TO_SEARCH,
         on_change=first_page,
     )
+    found = choices(study)
     names = attributes(study)
     first = [name for name in FIRST_ATTRIBUTES if name in names]
-    codes, languages = chosen(code_choice(study)), chosen(language_choice(study))
-    told = {name: chosen(attribute_choice(study, name)) for name in first}
-    kinds = chosen(Choice("kind", "Where from", _named(study, "kind", words.kind_name)))
-    roles = chosen(Choice("role", "Said by", _named(study, "role", words.role_name)))
-    more = st.expander("More filters", key="more", bind="query-params")
-    with more:
-        kept = chosen(Choice("from", "Document", document_labels(study)))
-        prompts = chosen(Choice("prompt", "Question or board area", _named(study, "prompt", _as_it_is)))
-        speakers = chosen(Choice("speaker", "Speaker", _named(study, "participant", _as_it_is)))
-        told |= {name: chosen(attribute_choice(study, name)) for name in names if name not in first}
-        coders = chosen(Choice("coder", "Coded by", _named(study, "coder", _as_it_is)))
-        confidence = st.slider(
+    lists = _choose_all(found, ("code", "language"))
+    told = _choose_attributes(study, first)
+    lists |= _choose_all(found, ("kind", "role"))
+    with st.expander("More filters", key="more", bind="query-params"):
+        lists |= _choose_all(found, ("from", "prompt", "speaker"))
+        told |= _choose_attributes(study, [name for name in names if name not in first])
+        lists |= _choose_all(found, ("coder",))
+        sure = st.slider(
             "At least this sure",
             0,
             100,
@@ -116,52 +118,65 @@ def choose_filter(study: Study) -> Filter:
             bind="query-params",
             on_change=first_page,
         )
-    wanted = Filter(
-        codes=codes,
-        documents=kept,
-        kinds=kinds,
-        languages=languages,
-        participants=speakers,
-        roles=roles,
-        prompts=prompts,
-        coders=coders,
-        attributes={name: allowed for name, allowed in told.items() if allowed},
-        words=searched.strip(),
-        confidence=confidence / 100,
-    )
-    top.button(
+    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=sure / 100)
+    _clear_button(top, disabled=wanted == NONE)
+    st.session_state[REMEMBERED] = page, {key: st.session_state[key] for key in _keys() if key in st.session_state}
+    return wanted
+
+
+def _choose_all(found: Mapping[str, Choice], keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    return {LISTS[key]: choose(found[key], on_change=first_page) for key in keys}
+
+
+def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, ...]]:
+    chosen = {}
+    for name in names:
+        options = {value: value for value in values_of(study, name)}
+        chosen[name] = choose(Choice(ATTRIBUTE + name, words.attribute_label(name), options), on_change=first_page)
+    return {name: allowed for name, allowed in chosen.items() if allowed}
+
+
+def first_page() -> None:
+    """Go back to the first page: what was on page 7 is elsewhere when the filter changes."""
+    st.session_state[PAGE] = 1
+
+
+def _keys() -> list[str]:
+    return [*LISTS, *EMPTY, *(key for key in map(str, st.session_state) if key.startswith(ATTRIBUTE))]
+
+
+def _recall(page: str) -> None:
+    """Bring the filters of another page along; a link that names filters shows those and no others."""
+    # Streamlit carries over what was clicked, but not what came from the address bar.
+    asked = any(key in LISTS or key in EMPTY or key.startswith(ATTRIBUTE) for key in st.query_params)
+    before, remembered = st.session_state.get(REMEMBERED, (page, {}))
+    if before != page and not asked:
+        for key, value in remembered.items():
+            st.session_state[key] = value
+
+
+def _clear_button(place, *, disabled: bool) -> None:
+    place.button(
         "Clear all filters",
         on_click=_clear,
         type="tertiary",
         icon=":material/filter_list_off:",
         key="clear",
-        disabled=wanted == Filter(attributes={}),
+        disabled=disabled,
     )
-    return wanted
-
-
-KEYS = ("code", "language", "kind", "role", "from", "prompt", "speaker", "coder")
 
 
 def _clear() -> None:
-    for key in [*KEYS, *(key for key in st.session_state if str(key).startswith("a."))]:
-        st.session_state[key] = []
-    st.session_state["words"] = ""
-    st.session_state["sure"] = 0
+    for key in _keys():
+        st.session_state[key] = EMPTY.get(key, [])
     first_page()
 
 
 def in_words(study: Study, wanted: Filter) -> str:
     """Return what a filter says in one line, '' when it lets everything through."""
-    labels = {**study.code_labels(), **document_labels(study)}
-    told = [
-        [labels.get(value, value) for value in (*wanted.codes, *wanted.documents)],
-        [words.kind_name(kind) for kind in wanted.kinds],
-        [words.language_name(language) for language in wanted.languages],
-        [words.role_name(role) for role in wanted.roles],
-        [*wanted.participants, *wanted.prompts, *wanted.coders],
-        [f"{words.attribute_label(name)}: {', '.join(allowed)}" for name, allowed in wanted.attributes.items()],
-        [f"“{wanted.words}”"] if wanted.words else [],
-        [f"at least {words.share(wanted.confidence)} sure"] if wanted.confidence else [],
-    ]
-    return " · ".join(piece for pieces in told for piece in pieces)
+    found = choices(study)
+    told = [found[key].options.get(value, value) for key, field in LISTS.items() for value in getattr(wanted, field)]
+    told += [f"{words.attribute_label(name)}: {', '.join(allowed)}" for name, allowed in wanted.attributes.items()]
+    told += [f"“{wanted.words}”"] if wanted.words else []
+    told += [f"at least {words.share(wanted.confidence)} sure"] if wanted.confidence else []
+    return " · ".join(told)

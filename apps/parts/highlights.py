@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from qualkit.model import Span
-
 from parts.words import tag
+from qualkit.model import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from qualkit.model import Excerpt
-
 from parts.study import Study
 from parts.words import plain
 
@@ -14,7 +12,9 @@ READ, EXCERPTS, THEMES = "views/read.py", "views/excerpts.py", "views/themes.py"
 
 def to_passage(document: str, number: int, *, label: str = "Read it in its place") -> None:
     """Draw a link to a passage; `document` is its label in the choice of documents."""
-    st.page_link(READ, label=label, query_params={"document": document, "passage": str(number)}, icon=":material/menu_book:")
+    st.page_link(
+        READ, label=label, query_params={"document": document, "passage": str(number)}, icon=":material/menu_book:"
+    )
 
 
 def to_document(document: str) -> None:
@@ -25,4 +25,3 @@ def to_document(document: str) -> None:
 def to_excerpts(study: Study, code_id: str, *, label: str) -> None:
     """Draw a link to the excerpts of a code."""
     st.page_link(EXCERPTS, label=label, query_params={"code": study.code_labels()[code_id]})
-

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from qualkit.store.passages import passages
-from qualkit.store.themes import Placed, ThemeRun, places
-
 from parts.colours import DARK, LIGHT, SYMBOLS, THEMES, readable
 from parts.study import Study
 from parts.words import language_name, shortened
+from qualkit.store.passages import passages
+from qualkit.store.themes import Placed, ThemeRun, places
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

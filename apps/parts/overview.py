@@ -8,10 +8,6 @@ from html import escape
 
 import streamlit as st
 
-from qualkit.model import Filter
-from qualkit.store.codings import rounds_of
-from qualkit.store.themes import latest_themes
-
 from parts import words
 from parts.filters import document_labels
 from parts.links import to_document
@@ -19,6 +15,9 @@ from parts.paging import paged
 from parts.study import Study, counted_by, documents, how_many
 from parts.words import tag
 from parts.work import coding_button, themes_button
+from qualkit.model import Filter
+from qualkit.store.codings import rounds_of
+from qualkit.store.themes import latest_themes
 
 DOCUMENTS_A_PAGE = 20
 CHANGES_SHOWN = 8
@@ -43,7 +42,9 @@ def metrics(study: Study) -> None:
 def next_step(study: Study) -> None:
     """Draw what to do next, where there is something to do."""
     newest = max((round_.started for round_ in rounds_of(study.project) if round_.finished), default="")
-    brought = max((event.at for event in study.project.history() if event.verb == "import" and not event.undone), default="")
+    brought = max(
+        (event.at for event in study.project.history() if event.verb == "import" and not event.undone), default=""
+    )
     if not newest:
         st.header("Next: apply the codebook")
         st.write("The words of the codebook are looked for in every document. Nothing is changed in what was said.")

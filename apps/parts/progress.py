@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sized
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from qualkit.protocols import Track
     from streamlit.delta_generator import DeltaGenerator
+
+    from qualkit.protocols import Track
 
 T = TypeVar("T")
 

@@ -8,11 +8,6 @@ from html import escape
 
 import streamlit as st
 
-from qualkit.model import Document, Filter
-from qualkit.store.documents import passage_numbers, read_document
-from qualkit.store.excerpts import counts, page_of_excerpts
-from qualkit.store.passages import passages as found_passages
-
 from parts import words
 from parts.colours import swatch
 from parts.filters import document_labels
@@ -20,6 +15,10 @@ from parts.paging import paged
 from parts.study import Study
 from parts.turns import sheet
 from parts.words import tag
+from qualkit.model import Document, Filter
+from qualkit.store.documents import passage_numbers, read_document
+from qualkit.store.excerpts import counts, page_of_excerpts
+from qualkit.store.passages import passages as found_passages
 
 PASSAGES_A_PAGE = 150
 SHOWN = "part"

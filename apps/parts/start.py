@@ -9,10 +9,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from qualkit.resources import resource
-
 from parts.progress import bar
 from parts.words import plain
+from qualkit.resources import resource
 
 SUFFIX = ".qualkit"
 SAMPLE = "sample-study"

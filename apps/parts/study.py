@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from parts.colours import code_colours
+from parts.words import told_apart
 from qualkit.model import Codebook, Filter, in_language
 from qualkit.settings import read_settings
 from qualkit.store.documents import Listed, listed_documents
 from qualkit.store.excerpts import Count, attribute_names, count_excerpts, counts, values
 from qualkit.store.project import Project, open_project
-
-from parts.colours import code_colours
-from parts.words import told_apart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +51,7 @@ class Study:
 def current() -> Study:
     """Return the study that was opened."""
     path = Path(st.session_state["project"])
-    project = _opened(str(path), path.stat().st_ino)
+    project = _opened(str(path), path.stat().st_ino if path.exists() else 0)
     stamp = f"{path}|{project.value('created')}|{project.revision()}"
     codebook = _codebook(project, f"{path}|{project.value('codebook')}")
     names = st.session_state.get("names")

@@ -7,9 +7,6 @@ from html import escape
 
 import streamlit as st
 
-from qualkit.store.passages import Found, passages
-from qualkit.store.themes import StoredTheme, ThemeRun, places
-
 from parts import map as themes_map
 from parts import words
 from parts.filters import document_labels
@@ -17,6 +14,8 @@ from parts.links import to_passage
 from parts.paging import paged
 from parts.study import Study
 from parts.words import language_name, share, tag
+from qualkit.store.passages import Found, passages
+from qualkit.store.themes import StoredTheme, ThemeRun, places
 
 ALL = "All themes"
 A_PAGE = 20
@@ -56,7 +55,7 @@ def about(run: ThemeRun) -> None:
     total = sum(theme.size for theme in run.themes) + run.set_aside
     told = [
         f"{words.counted(len(run.themes), 'theme')} in {words.counted(total, 'passage')}.",
-        f"{words.counted(run.set_aside, 'passage')} fitted nowhere and {'was' if run.set_aside == 1 else 'were'} set aside."
+        f"Set aside because they fitted nowhere: {run.set_aside:,}."
         if run.set_aside
         else "Every passage found its theme.",
     ]
@@ -68,7 +67,11 @@ def about(run: ThemeRun) -> None:
     told.append(run.remark)
     origin = f"Found by {run.finder}, {run.at[:10]}. Themes are a way in, not a result: read the passages."
     st.html(
-        tag("div", tag("p", escape(" ".join(filter(None, told)))) + tag("p", escape(origin), class_="qk-place"), class_="qk-text")
+        tag(
+            "div",
+            tag("p", escape(" ".join(filter(None, told)))) + tag("p", escape(origin), class_="qk-place"),
+            class_="qk-text",
+        )
     )
 
 
@@ -84,7 +87,7 @@ def draw_map(study: Study, run: ThemeRun, chosen: StoredTheme | None) -> None:
         on_select=_clicked,
         selection_mode="points",
         config={"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["toImage"]},
-        alt="A map of passages: those that say similar things lie near each other. The list below says the same in words.",
+        alt="A map on which passages that say similar things lie near each other; the list below says it in words.",
     )
     if shown < there:
         st.caption(f"The map shows {shown:,} of {there:,} passages.")

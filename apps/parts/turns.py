@@ -6,13 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from qualkit.model import Document, Excerpt, Participant, Passage, PassageKind, Role
-
 from parts.cards import chips, in_short
 from parts.colours import both
 from parts.highlights import Mark, marked, within
 from parts.study import Study
 from parts.words import clock, tag
+from qualkit.model import Document, Excerpt, Participant, Passage, PassageKind, Role
 
 LISTED = frozenset({PassageKind.NOTE, PassageKind.ITEM, PassageKind.ROW})
 

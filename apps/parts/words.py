@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from html import escape
 
 KINDS: Mapping[str, str] = {
@@ -112,7 +113,7 @@ def clock(seconds: float) -> str:
 
 
 def share(number: float) -> str:
-    """Return a share of one as a percentage.
+    r"""Return a share of one as a percentage.
 
     >>> share(0.725)
     '72\xa0%'
@@ -154,8 +155,8 @@ def told_apart(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
     {'a': 'Trust (a)', 'b': 'Trust (b)', 'c': 'Work'}
     """
     pairs = list(labels)
-    used: Sequence[str] = [label for _, label in pairs]
-    return {id_: label if used.count(label) == 1 else f"{label} ({id_})" for id_, label in pairs}
+    used = Counter(label for _, label in pairs)
+    return {id_: label if used[label] == 1 else f"{label} ({id_})" for id_, label in pairs}
 
 
 def tag(name: str, content: str, **attributes: str) -> str:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from qualkit.model import Kind
-
 from parts.progress import bar
 from parts.study import Study
 from parts.words import ONE_KIND, counted, language_name, plain
+from qualkit.model import Kind
 
 if TYPE_CHECKING:
-    from qualkit.workflow import FileResult
     from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from qualkit.workflow import FileResult
 
 BY_ITSELF = "Let qualkit find out"
 

@@ -1,10 +1,11 @@
 """Post-its under their questions, in the colours of their codes."""
 
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 from parts import boards, words
-from parts.filters import Choice, choose, code_choice, language_choice
+from parts.filters import Choice, choices, choose
 from parts.paging import paged
 from parts.study import current, documents
 
@@ -22,8 +23,9 @@ if not found:
 with st.sidebar:
     names = words.told_apart((board.id, board.name) for board in found.values())
     chosen = choose(Choice("boards", "Boards", names))
-    codes = choose(code_choice(study, "board-code"))
-    languages = choose(language_choice(study, "board-language"))
+    known = choices(study)
+    codes = choose(replace(known["code"], key="board-code"))
+    languages = choose(replace(known["language"], key="board-language"))
 family = {member for code in codes for member in study.codebook.family(code)}
 wanted = list(chosen or found)
 place = st.container(gap="medium")

@@ -11,7 +11,7 @@ A_PAGE = 25
 
 study = current()
 with st.sidebar:
-    wanted = choose_filter(study)
+    wanted = choose_filter(study, page="excerpts")
 count = how_many(study, wanted)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -9,7 +9,7 @@ from qualkit.registry import plugins
 
 study = current()
 with st.sidebar:
-    wanted = choose_filter(study)
+    wanted = choose_filter(study, page="export")
 count = how_many(study, wanted)
 told = in_words(study, wanted)
 

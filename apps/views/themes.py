@@ -1,7 +1,7 @@
 """What keeps coming up, found without a codebook."""
 
 import streamlit as st
-from parts import themes, words, work
+from parts import themes, work
 from parts.study import current, documents
 
 from qualkit.store.themes import latest_themes

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qualkit.autocoders.terms import JOINERS, By, Pattern, Word, parse_term
-from qualkit.language import lemma, tokens
+from qualkit.language import lemma, participle_of, tokens
 from qualkit.model import Term
 from qualkit.text import fold
 
 # Memory stays bounded however long the stream: a chunk is forgotten with the others, or is too long to be met again.
 REMEMBERED = 200_000
 LONGEST = 60
+# A tokenizer takes time by the square of a chunk without white space; no word is so long.
+PIECE = 300
 
+_STRIPPED = "".join(JOINERS)
 _CHUNK = re.compile(r"\S+")
 PAUSES = frozenset(',"“”«»—–*_')
 
@@ -111,24 +114,18 @@ class TermTree:
         return Starts(branches, gapped, whole, frozenset(number for branch in branches for number in branch))
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """What stands between two white spaces, taken apart: the standing of each token, and its (start, length)."""
-
-    standings: tuple[Standing, ...]
-    places: tuple[tuple[int, int], ...]
-
-
-class Vocabulary(dict[str, Chunk]):
-    """What every chunk of one language is to the terms, worked out when it is first met.
+class Vocabulary(dict[str, tuple[Standing, ...]]):
+    """The standing of each token of a chunk, which is what lies between two white spaces, by the chunk.
 
     A tokenizer looks at one chunk at a time, and most chunks of a text have been met before: so nearly all of a text
-    costs one look-up a word.
+    costs one look-up a word. A chunk is worked out when it is first met.
     """
 
     def __init__(self, language: str, terms: Iterable[tuple[str, Term]], vetoes: Iterable[tuple[str, Term]]) -> None:
         super().__init__()
         self.language = language
+        self.cuts: dict[str, list[tuple[int, int]]] = {}
+        self.words: dict[str, Standing] = {}
         numbers: dict[Word, int] = {}
         self.terms, self.vetoes = TermTree(terms, numbers), TermTree(vetoes, numbers)
         lemmas = {each: n for each, n in numbers.items() if each.by is By.LEMMA}
@@ -139,28 +136,40 @@ class Vocabulary(dict[str, Chunk]):
         self.wildcards = [(re.compile(pattern), n) for pattern, n in wild]
         self.any_wildcard = re.compile("|".join(f"(?:{pattern})" for pattern, _ in wild) or r"(?!)")
 
-    def __missing__(self, text: str) -> Chunk:
+    def __missing__(self, chunk: str) -> tuple[Standing, ...]:
         if len(self) >= REMEMBERED:
             self.clear()
-        found = tokens(text, self.language)
-        chunk = Chunk(
-            tuple(self._standing(each) for each, _ in found), tuple((start, len(each)) for each, start in found)
-        )
-        if len(text) <= LONGEST:
-            self[text] = chunk
-        return chunk
+            self.cuts.clear()
+            self.words.clear()
+        cut = _tokens(chunk, self.language)
+        found = tuple(self._remembered(text) for text, _ in cut)
+        if len(chunk) <= LONGEST:
+            self[chunk] = found
+            self.cuts[chunk] = [(start, len(text)) for text, start in cut]
+        return found
 
     def standings(self, text: str) -> list[Standing]:
         """Return the standing of each token of a text."""
-        return [standing for chunk in text.split() for standing in self[chunk].standings]
+        return [standing for chunk in text.split() for standing in self[chunk]]
 
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """Return the (start, length) of each token, in step with `standings`."""
-        return [
-            (chunk.start() + start, length)
-            for chunk in _CHUNK.finditer(text)
-            for start, length in self[chunk[0]].places
-        ]
+    def places(self, text: str, last: int) -> list[tuple[int, int]]:
+        """Return the (start, length) of each token, in step with `standings`, up to the token `last` at least."""
+        found: list[tuple[int, int]] = []
+        for chunk in _CHUNK.finditer(text):
+            at = chunk.start()
+            found += [(at + start, length) for start, length in self._cut(chunk[0])]
+            if len(found) > last:
+                break
+        return found
+
+    def _cut(self, chunk: str) -> list[tuple[int, int]]:
+        known = self.cuts.get(chunk)
+        return known or [(start, len(text)) for text, start in _tokens(chunk, self.language)]
+
+    def _remembered(self, text: str) -> Standing:
+        if text not in self.words:
+            self.words[text] = self._standing(text)
+        return self.words[text]
 
     def _standing(self, text: str) -> Standing:
         if all(character in JOINERS for character in text):
@@ -173,11 +182,21 @@ class Vocabulary(dict[str, Chunk]):
     def _numbers(self, text: str) -> set[int]:
         form = _key(fold(text)[0])
         found = {*self.forms.get(form, ()), *self.lemmas.get(_lemma_key(text, self.language), ())}
+        verb = participle_of(text, self.language)
+        if verb:
+            found.update(self.lemmas.get(_key(fold(verb)[0]), ()))
         if text in self.exact:
             found.add(self.exact[text])
         if self.any_wildcard.fullmatch(form):
             found.update(n for pattern, n in self.wildcards if pattern.fullmatch(form))
         return found
+
+
+def _tokens(chunk: str, language: str) -> list[tuple[str, int]]:
+    if len(chunk) <= PIECE:
+        return tokens(chunk, language)
+    pieces = range(0, len(chunk), PIECE)
+    return [(text, n + start) for n in pieces for text, start in tokens(chunk[n : n + PIECE], language)]
 
 
 def _index(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
@@ -188,7 +207,7 @@ def _index(pairs: Iterable[tuple[str, int]]) -> Mapping[str, list[int]]:
 
 
 def _key(folded: str) -> str:
-    return folded.strip("".join(JOINERS)) or folded
+    return folded.strip(_STRIPPED) or folded
 
 
 def _lemma_key(text: str, language: str) -> str:

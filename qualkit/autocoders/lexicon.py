@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -56,6 +57,11 @@ class Placed:
         """Return the code that owns the term."""
         return self.find.code_id
 
+    @property
+    def tokens(self) -> range:
+        """Return the numbers of the tokens it covers."""
+        return range(self.find.first, self.find.last + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class LexiconCoder:
@@ -79,8 +85,9 @@ class LexiconCoder:
         found = find_terms(standings)
         if not found:
             return
-        places = vocabulary.places(text)
-        vetoes = [_placed(find, places) for find in find_vetoes(standings)]
+        against = find_vetoes(standings)
+        places = vocabulary.places(text, max(find.last for find in (*found, *against)))
+        vetoes = [_placed(find, places) for find in against]
         finds = self._unvetoed([_placed(find, places) for find in found], vetoes)
         finds = self._most_exact(list(_with_part_of_speech(finds, text, language)))
         units = [Span(0, len(text))] if passage.kind in WHOLE else sentences(text)
@@ -100,21 +107,24 @@ class LexiconCoder:
     def _unvetoed(self, finds: list[Placed], vetoes: list[Placed]) -> list[Placed]:
         """Leave out what a veto of the code or of a code above it covers; a longer term around a veto stands."""
 
+        near = _by_token(vetoes)
+
         def stands(found: Placed) -> bool:
             return not any(
                 found.code_id in self.families[veto.code_id]
-                and veto.span.overlaps(found.span)
                 and not (found.span.contains(veto.span) and len(found.span) > len(veto.span))
-                for veto in vetoes
+                for token in found.tokens
+                for _, veto in near.get(token, ())
             )
 
         return [found for found in finds if stands(found)]
 
     def _most_exact(self, finds: list[Placed]) -> list[Placed]:
         """Leave out what lies within a longer find of the same code, or within any find of a code below it."""
+        near = _by_token(finds)
 
         def outdone(n: int, found: Placed) -> bool:
-            for m, other in enumerate(finds):
+            for m, other in near[found.find.first]:
                 if m == n or not other.span.contains(found.span):
                     continue
                 if other.code_id != found.code_id:
@@ -125,6 +135,15 @@ class LexiconCoder:
             return False
 
         return [found for n, found in enumerate(finds) if not outdone(n, found)]
+
+
+def _by_token(finds: Iterable[Placed]) -> Mapping[int, list[tuple[int, Placed]]]:
+    """Return the finds over each token, numbered: comparing all with all would take hours on a long passage."""
+    near: defaultdict[int, list[tuple[int, Placed]]] = defaultdict(list)
+    for n, found in enumerate(finds):
+        for token in found.tokens:
+            near[token].append((n, found))
+    return near
 
 
 def _placed(find: Find, places: Sequence[tuple[int, int]]) -> Placed:
@@ -149,16 +168,31 @@ def _with_part_of_speech(finds: Iterable[Placed], text: str, language: str) -> I
 
 
 def _evidence(placed: Placed, text: str, places: Sequence[tuple[int, int]], language: str) -> Evidence:
-    first = placed.find.first
-    before = [text[start : start + length].lower() for start, length in places[max(0, first - REACH) : first]]
-    spoken = [each for each in before if each.strip() and each not in JOINERS]
-    negated = denied_before(spoken, language) or denied_after(text, placed.span.end, language)
+    *before, begins = _words_before(placed.find.first, text, places)
+    negated = denied_before(before, language, begins) or denied_after(text, placed.span.end, language)
     return Evidence(placed.find.pattern.term.text, placed.span, language, negated, placed.remark)
+
+
+def _words_before(first: int, text: str, places: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the words up to token `first` on its line, lower case; a hyphen between spaces is a dash."""
+    words: list[str] = []
+    end = 0
+    for start, length in places[max(0, first - REACH) : first + 1]:
+        between, word, end = text[end:start], text[start : start + length].lower(), start + length
+        # A line that begins in lower case only wraps the one before.
+        if "\n" in between and not text[start].islower():
+            words.clear()
+        if word not in JOINERS:
+            words.append(word)
+        elif between and text[end : end + 1].isspace():
+            words.append("–")
+    return words
 
 
 def _unit(units: Sequence[Span], span: Span) -> Span:
     """Return the sentence that holds the find, or the run of sentences it reaches over."""
-    over = [unit for unit in units if unit.overlaps(span)]
+    first = bisect_right(units, span.start, key=lambda unit: unit.end)
+    over = units[first : bisect_left(units, span.end, key=lambda unit: unit.start)]
     return Span(over[0].start, over[-1].end) if over else span
 
 

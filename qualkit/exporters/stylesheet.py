@@ -56,6 +56,7 @@ footer li { margin-bottom: .4rem; }
   .page { display: block; }
   nav { position: static; max-height: none; }
 }
+@page { margin: 18mm 16mm; }
 @media print {
   :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --raised: #fff; --link: #1f6f78;
     --mark: #dceff0; }

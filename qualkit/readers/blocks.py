@@ -58,7 +58,7 @@ PIPE_ROW = re.compile(r"\s*\|.*\|\s*$")
 TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|input|li|ol|p|s|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.IGNORECASE
 )
-LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1")
 EARLY = 0.8  # a line that leaves a fifth of the width unused was ended by somebody's hand
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from statistics import median
 
 from qualkit.model import Document, Kind, PassageKind
-from qualkit.readers.blocks import Block, BlockKind, plain
+from qualkit.readers.blocks import Block, plain
 from qualkit.readers.building import Draft, Source
 from qualkit.readers.headings import Placed
 
@@ -17,7 +17,7 @@ MOST_NUMBERS = 0.3
 
 def is_board_table(text: str, block: Block) -> bool:
     """Tell a table of post-its: one cell alone in its first row, the prompt; below it short notes in columns."""
-    if block.kind is not BlockKind.TABLE:
+    if not block.rows:
         return False
     prompt, *rows = block.rows
     notes = [cell.of(text) for row in rows for cell in row if len(cell)]

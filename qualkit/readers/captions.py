@@ -12,16 +12,17 @@ from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Kind, PassageKind
-from qualkit.readers.building import Draft, load
-from qualkit.readers.clock import RANGE, seconds
+from qualkit.readers.building import Draft, Source, load
+from qualkit.readers.clock import RANGE, TIME, seconds
 from qualkit.readers.speakers import LONGEST_NAME, looks_like_a_name, may_speak, name_key
 from qualkit.text import decode
 
 MEDIA_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
+BEGINNING = re.compile(rf"\s*(?:WEBVTT\b|\d+\n{TIME}\s*-->)")
 LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,3})")
 ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-TAG = re.compile(r"</?(?:[biucv]|ruby|rt|lang|font|span)\b[^<>]*>|<[\d:.]+>|\{\\[^}]*\}", re.IGNORECASE)
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*)>")
+TAG = re.compile(r"</?(?:[biucv]|ruby|rt|lang|font|span)\b[^<>]*>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
 NAMED = re.compile(rf"([^\s:<][^:\n]{{0,{LONGEST_NAME - 1}}}?)\s*:\s+(?=\S)|\(([^)\n]{{1,{LONGEST_NAME}}})\)\n")
 
 
@@ -38,7 +39,16 @@ class Cue:
 def read(path: Path) -> Iterator[Document]:
     """Return the transcript that the captions of a recording hold, in the order of time."""
     source = load(path, MEDIA_TYPES.get(path.suffix.lower(), "text/vtt"))
-    text = decode(source.data, name=source.name)
+    yield transcript(decode(source.data, name=source.name), source)
+
+
+def are_captions(text: str) -> bool:
+    """Tell whether a text is a caption file, whatever its suffix."""
+    return bool(BEGINNING.match(text))
+
+
+def transcript(text: str, source: Source) -> Document:
+    """Return the transcript that the text of a caption file holds."""
     cues = sorted(_with_names(list(_voices(_cues(text.split("\n"))))), key=lambda cue: cue.start)
     if not cues:
         raise InputError(f"{source.name}: holds no cue like '00:01.000 --> 00:04.000'; is this a caption file?")
@@ -54,7 +64,7 @@ def read(path: Path) -> Iterator[Document]:
             participant_id=draft.person(cue.name) if cue.name else None,
             time=(cue.start, cue.end),
         )
-    yield draft.finished()
+    return draft.finished()
 
 
 def _cues(lines: Sequence[str]) -> Iterator[Cue]:

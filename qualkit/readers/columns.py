@@ -92,9 +92,8 @@ def meanings(sheet: Sheet) -> dict[str, int]:
 
 
 def is_header(sheet: Sheet) -> bool:
-    """Tell whether the first row names the columns: no cell empty in use, none twice, none a number."""
-    named = [header for header in sheet.header if header]
-    return len(set(map(key, named))) == len(named) and not any(map(NUMBER.match, named))
+    """Tell whether the first row names the columns: numbers are no names."""
+    return not any(map(NUMBER.match, sheet.header))
 
 
 def language_code(cell: str) -> str:

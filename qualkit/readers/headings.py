@@ -45,12 +45,16 @@ def placed(text: str, blocks: Sequence[Block]) -> Iterator[Placed]:
     above: list[tuple[int, str]] = []
     section = 0
     for block in blocks:
-        if block.kind is BlockKind.HEADING:
-            section += 1
-            above = [(level, words) for level, words in above if level < block.level]
-        yield Placed(block, tuple(words for _, words in above), section)
-        if block.kind is BlockKind.HEADING:
-            above.append((block.level, plain(block.span.of(text))))
+        if block.kind is not BlockKind.HEADING:
+            yield Placed(block, tuple(words for _, words in above), section)
+            continue
+        words = plain(block.span.of(text))
+        if above and above[-1][0] == block.level and not any(map(str.isalpha, words)):
+            words = f"{above[-1][1]} {words}"  # a chapter's number on a line of its own
+        section += 1
+        above = [(level, heading) for level, heading in above if level < block.level]
+        yield Placed(block, tuple(heading for _, heading in above), section)
+        above.append((block.level, words))
 
 
 def with_plain_headings(text: str, blocks: Sequence[Block]) -> list[Block]:

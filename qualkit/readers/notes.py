@@ -25,6 +25,7 @@ from qualkit.readers.sheets import Sheet
 SHORT = 12  # words a note has on average, at most
 SIGNS = frozenset({"colour", "x", "y", "tags", "votes", "type", "parent"})
 NOTE_WORDS = "note; notes; nota; notas; sticky; sticky note; postit; post-it; content; contenido; title/content; body"
+TEXT_HEADERS = frozenset({"text", "texto", "texte", "testo"})
 NOTE_HEADERS = frozenset(NOTE_WORDS.split("; "))
 KEPT = ("colour", "x", "y", "tags", "votes", "author")
 # What programs export for their own sake.
@@ -54,7 +55,7 @@ def holds_notes(sheet: Sheet) -> bool:
         bool(SIGNS & set(found))
         or header in NOTE_HEADERS
         or bool(placed and (short or "author" in found) and not about_people)
-        or (len(sheet.header) == 1 and short)
+        or (len(sheet.header) == 1 and short and header in TEXT_HEADERS)
     )
 
 
@@ -112,7 +113,9 @@ def note_text(cell: str) -> str:
 
 def holds_frames(sheet: Sheet) -> bool:
     """Tell a list of texts in one column; its first row names the frame."""
-    return bool(sheet.rows) and len(sheet.header) == 1 and bool(sheet.body) and words_a_cell(sheet, 0) <= SHORT
+    if not sheet.body or len(sheet.header) > 1 or "text" in meanings(sheet):
+        return False
+    return bool(FRAME.match(sheet.header[0])) or words_a_cell(sheet, 0) <= SHORT
 
 
 def board_of_frames(sheet: Sheet, source: Source, part: str) -> Iterator[Document]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from qualkit.model import Document, Kind, PassageKind, Span
 from qualkit.readers.blocks import Block, BlockKind, blocks_of
 from qualkit.readers.boards import board_tables, boards
 from qualkit.readers.building import Draft, Source, load
+from qualkit.readers.captions import are_captions, transcript
 from qualkit.readers.headings import LOUD_LEVEL, Placed, is_loud, placed, with_plain_headings
 from qualkit.readers.turns import Line, Turn, turns_of
 from qualkit.text import decode, line_spans, trimmed
@@ -34,6 +36,9 @@ def read(path: Path) -> Iterator[Document]:
     text = decode(source.data, name=source.name)
     if not any(map(str.isalnum, text)):
         raise InputError(f"{source.name}: the file holds no words; there is nothing to read")
+    if are_captions(text):
+        yield transcript(text, source)
+        return
     matter = FRONT_MATTER.match(text)
     attributes = {field["name"].strip(): field["value"] for field in FIELD.finditer(matter[1])} if matter else None
     blocks = list(blocks_of(text, start=matter.end() if matter else 0))
@@ -72,7 +77,7 @@ def _lines(text: str, blocks: Sequence[Block]) -> Iterator[Line]:
 def _transcript(
     text: str, blocks: Sequence[Block], turns: Sequence[Turn], source: Source, attributes: Mapping[str, str] | None
 ) -> Document:
-    blocks = [_loud_heading(text, block, turns) for block in blocks]
+    blocks = list(_with_loud_headings(text, blocks, turns))
     turns = turns_of(text, list(_lines(text, blocks)))
     units: list[tuple[Block, Turn | None]] = [(block, None) for block in blocks if block.kind is BlockKind.HEADING]
     units += [(Block(turn.span, BlockKind.PARAGRAPH, attributes=turn.attributes), turn) for turn in turns]
@@ -94,15 +99,17 @@ def _transcript(
     return draft.finished()
 
 
-def _loud_heading(text: str, block: Block, turns: Sequence[Turn]) -> Block:
-    """Return the block as a heading if it is one that stands between turns and opens none itself."""
-    words = block.span.of(text)
-    opens_a_turn = any(
-        turn.opening <= block.span.start < max(turn.span.start, turn.opening + 1) for turn in turns if turn.is_spoken
-    )
-    if block.kind is not BlockKind.PARAGRAPH or "\n" in words or opens_a_turn or not is_loud(words):
-        return block
-    return replace(block, kind=BlockKind.HEADING, level=LOUD_LEVEL)
+def _with_loud_headings(text: str, blocks: Sequence[Block], turns: Sequence[Turn]) -> Iterator[Block]:
+    """Return the blocks, loud lines turned into headings where they stand between turns and announce none."""
+    openings = [turn.opening for turn in turns]
+    for block in blocks:
+        words, start = block.span.of(text), block.span.start
+        turn = turns[max(0, bisect_right(openings, start) - 1)]
+        announces = turn.is_spoken and turn.opening <= start < max(turn.span.start, turn.opening + 1)
+        if block.kind is BlockKind.PARAGRAPH and "\n" not in words and not announces and is_loud(words):
+            yield replace(block, kind=BlockKind.HEADING, level=LOUD_LEVEL)
+        else:
+            yield block
 
 
 def _notes(text: str, pieces: Sequence[Placed], source: Source, attributes: Mapping[str, str] | None) -> Document:

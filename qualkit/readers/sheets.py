@@ -5,17 +5,23 @@ from __future__ import annotations
 import csv
 import datetime
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
+from typing import TYPE_CHECKING
 
 from qualkit.errors import InputError
 from qualkit.readers.archives import checked_archive
 from qualkit.readers.building import Source
 from qualkit.text import decode, storable
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 DELIMITERS = ",;\t|"
+STATED = re.compile(r"sep=(.)\n")  # as Excel writes it
 NO_DELIMITER = "\x1f"
 SAMPLE = 200_000  # characters, enough to tell a delimiter
 AGREEMENT = 0.9  # of the rows have as many cells as most
@@ -47,8 +53,10 @@ class Sheet:
 def csv_sheet(source: Source) -> Sheet:
     """Return the rows of a CSV file, whatever its delimiter."""
     text = decode(source.data, name=source.name)
+    stated = STATED.match(text)
+    text = text[stated.end() :] if stated else text
     try:
-        rows = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
+        rows = csv.reader(StringIO(text, newline=""), delimiter=stated[1] if stated else _delimiter(text))
         return _sheet("", rows)
     except csv.Error as error:
         raise InputError(f"{source.name}: not a table of comma-separated values ({error}); check its quotes") from None
@@ -79,14 +87,23 @@ def excel_sheets(source: Source) -> list[Sheet]:
 
     stream = checked_archive(source, what="an Excel workbook", holds="xl/workbook.xml")
     try:
-        workbook = load_workbook(stream, read_only=True, data_only=True)
-        sheets = [
-            _sheet(sheet.title, map(_as_text, sheet.iter_rows(values_only=True))) for sheet in workbook.worksheets
-        ]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about styles and validation, which nobody asked for
+            workbook = load_workbook(stream, read_only=True, data_only=True)
+        sheets = [_sheet(sheet.title, map(_as_text, _rows(sheet))) for sheet in workbook.worksheets]
     except Exception as error:  # noqa: BLE001 - openpyxl lets out whatever its parts raise on a damaged file
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: a damaged Excel workbook ({fault}); save it again and retry") from None
     return [sheet for sheet in sheets if sheet.rows]
+
+
+def _rows(worksheet: Worksheet) -> Iterator[tuple[object, ...]]:
+    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+    # Some programs state a size that is not so, and openpyxl would believe it.
+    if isinstance(worksheet, ReadOnlyWorksheet):
+        worksheet.reset_dimensions()
+    yield from worksheet.iter_rows(values_only=True)
 
 
 def _as_text(row: Iterable[object]) -> list[str]:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, text
 
-from qualkit.errors import RequestError, possible
+from qualkit.errors import InputError, RequestError, possible
 from qualkit.model import Document, Kind, Origin, Participant, Passage, PassageKind, Role, Span
 from qualkit.store import schema
-from qualkit.store.project import Change, Project
+from qualkit.store.project import Change, Project, storable_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +29,20 @@ class Listed:
 
 
 def add_document(change: Change, document: Document) -> None:
-    """Write a document with its passages and participants; undoing the change removes it."""
+    """Write a document with its passages and participants; undoing the change removes it.
+
+    Raises InputError when there is one of that id: another program may have imported the same file meanwhile.
+    """
+    if change.connection.scalar(select(schema.documents.c.id).where(schema.documents.c.id == document.id)):
+        raise InputError(f"{document.origin.name}: document '{document.name}' is in the project already")
     change.add("documents", [_document_row(document)])
     change.add("participants", [_participant_row(document.id, participant) for participant in document.participants])
     table = schema.passages
     first = (change.connection.scalar(select(func.max(table.c.id))) or 0) + 1
     rows = [_passage_row(first + n, document.id, passage) for n, passage in enumerate(document.passages)]
     change.add("passages", rows)
-    searchable = [{"id": row["id"], "words": document.text[row["start"] : row["end"]]} for row in rows]
+    words = storable_value(document.text)
+    searchable = [{"id": row["id"], "words": words[row["start"] : row["end"]]} for row in rows]
     if searchable:
         change.connection.execute(text("INSERT INTO passage_search (rowid, words) VALUES (:id, :words)"), searchable)
     change.remember_to_delete("documents", "id", document.id)
@@ -95,7 +101,8 @@ def read_document(project: Project, document_id: str) -> Document:
 
 def read_documents(project: Project, document_ids: list[str] | None = None) -> Iterator[Document]:
     """Yield whole documents, one at a time, in the order of import; all of them, or those of the ids given."""
-    wanted = [listed.id for listed in listed_documents(project) if document_ids is None or listed.id in document_ids]
+    only = None if document_ids is None else set(document_ids)
+    wanted = [listed.id for listed in listed_documents(project) if only is None or listed.id in only]
     with project.reading() as connection:
         for document_id in wanted:
             yield _whole(connection, document_id)

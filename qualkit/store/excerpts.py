@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, literal_column, or_, select, text
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, func, literal_column, select, text
 
 from qualkit.model import Codebook, Excerpt, Filter, Span
 from qualkit.store import schema
 from qualkit.store.codings import evidence_from
 from qualkit.store.project import Project
+from qualkit.text import UNSTORABLE
 
 _WORD = re.compile(r'"([^"]+)"?|(\S+)')
 
@@ -45,7 +46,9 @@ class Count:
 def _standing() -> Any:  # noqa: ANN401 - a subquery
     """Return (round, document) pairs that stand: every round of a person, a program's newest on each document."""
     read = schema.round_documents.c
-    newest = func.row_number().over(partition_by=(read.document_id, _coder.name), order_by=_r.number.desc())
+    # A person may bear a program's name.
+    each = (read.document_id, _coder.name, _coder.version == "")
+    newest = func.row_number().over(partition_by=each, order_by=_r.number.desc())
     ranked = (
         select(read.round_id, read.document_id, _coder.version, newest.label("age"))
         .select_from(schema.round_documents)
@@ -83,21 +86,20 @@ def all_excerpts(project: Project, wanted: Filter | None = None) -> Iterator[Exc
 def count_excerpts(project: Project, wanted: Filter) -> int:
     """Return how many excerpts there are."""
     with project.reading() as connection:
-        query = _joined(select(func.count())).where(*_conditions(connection, project.codebook(), wanted))
-        return connection.scalar(query) or 0
+        return connection.scalar(_joined(select(func.count())).where(*_conditions(project.codebook(), wanted))) or 0
 
 
 def _excerpts(project: Project, wanted: Filter, *, limit: int | None, offset: int) -> Iterator[Excerpt]:
-    query = (
-        _joined(select(*_COLUMNS_OF_EXCERPT))
-        .order_by(_d.number, _c.start, _c.end, _c.code_id, _r.number)
-        .limit(limit)
-        .offset(offset)
-    )
+    order = (_d.number, _c.start, _c.end, _c.code_id, _r.number, _c.id)
+    conditions = _conditions(project.codebook(), wanted)
+    if limit is not None or offset:
+        # The page is found first, by its ids alone: sorting whole rows to drop nearly all of them is slow.
+        page = _joined(select(_c.id)).where(*conditions).order_by(*order).limit(limit).offset(offset)
+        conditions = [_c.id.in_(page)]
+    query = _joined(select(*_COLUMNS_OF_EXCERPT)).where(*conditions).order_by(*order)
     with project.reading() as connection:
-        found = query.where(*_conditions(connection, project.codebook(), wanted))
         words = ("", "")
-        for row in connection.execution_options(yield_per=500).execute(found).mappings():
+        for row in connection.execution_options(yield_per=500).execute(query).mappings():
             if row["document_id"] != words[0]:
                 words = (row["document_id"], _text_of(connection, row["document_id"]))
             yield _excerpt(row, words[1])
@@ -172,27 +174,25 @@ def _excerpt(row: RowMapping, words: str) -> Excerpt:
 
 def counts(project: Project, wanted: Filter, *, by: str) -> list[Count]:
     """Return excerpts and documents per code and value of `by`: one of COLUMNS, or the name of an attribute."""
-    value = COLUMNS.get(by)
-    if value is None:
-        value = func.coalesce(
-            _who.attributes[by].as_string(), _p.attributes[by].as_string(), _d.attributes[by].as_string()
-        )
-    query = _joined(select(_c.code_id, func.coalesce(value, ""), func.count(), func.count(_c.document_id.distinct())))
+    value = func.coalesce(COLUMNS[by] if by in COLUMNS else _attribute(by), "").label("value")
+    query = (
+        _joined(select(_c.code_id, value, func.count(), func.count(_c.document_id.distinct())))
+        .where(*_conditions(project.codebook(), wanted))
+        .group_by(_c.code_id, value)
+        .order_by(_c.code_id, value)
+    )
     with project.reading() as connection:
-        found = query.where(*_conditions(connection, project.codebook(), wanted)).group_by(_c.code_id, value)
-        return [Count(*row) for row in connection.execute(found.order_by(_c.code_id, value))]
+        return [Count(*row) for row in connection.execute(query)]
 
 
 def values(project: Project, name: str) -> list[str]:
     """Return what a filter of that name can be set to, in alphabetical order: a COLUMNS name or an attribute."""
-    sources: dict[str, Sequence[ColumnElement[Any]]] = {name: [column] for name, column in COLUMNS.items()}
-    attribute = [
-        table.c.attributes[name].as_string() for table in (schema.documents, schema.participants, schema.passages)
-    ]
+    tables = (schema.documents, schema.participants, schema.passages)
+    attribute = [select(_value(table.c.attributes, name)).select_from(table) for table in tables]
     found: set[str] = set()
     with project.reading() as connection:
-        for column in sources.get(name, attribute):
-            found.update(value for value in connection.scalars(select(column).distinct()) if value)
+        for query in [select(COLUMNS[name])] if name in COLUMNS else attribute:
+            found.update(value for value in connection.scalars(query.distinct()) if value)
     return sorted(found)
 
 
@@ -204,7 +204,18 @@ def attribute_names(project: Project) -> list[str]:
         return sorted(connection.scalars(text(query)))
 
 
-def _conditions(connection: Connection, codebook: Codebook, wanted: Filter) -> list[ColumnElement[bool]]:
+def _value(attributes: Column[Any], name: str) -> ColumnElement[Any]:
+    # A JSON path cannot hold every name that a column of a table may have: a quotation mark ends it.
+    each = func.json_each(attributes).table_valued("key", "value")
+    return select(each.c.value).where(each.c.key == name).correlate(attributes.table).scalar_subquery()
+
+
+def _attribute(name: str) -> ColumnElement[Any]:
+    """Return an attribute of the speaker, else of the passage, else of the document, as `Excerpt.attributes` has it."""
+    return func.coalesce(*(_value(column, name) for column in (_who.attributes, _p.attributes, _d.attributes)))
+
+
+def _conditions(codebook: Codebook, wanted: Filter) -> list[ColumnElement[bool]]:
     known = {code.id for code in codebook.codes}
     families = {member for code in wanted.codes for member in (codebook.family(code) if code in known else (code,))}
     simple: list[tuple[ColumnElement[Any], Sequence[Any]]] = [
@@ -219,23 +230,12 @@ def _conditions(connection: Connection, codebook: Codebook, wanted: Filter) -> l
         (_p.id, wanted.passages),
     ]
     found: list[ColumnElement[bool]] = [column.in_(allowed) for column, allowed in simple if allowed]
-    found += [_has_attribute(connection, name, allowed) for name, allowed in wanted.attributes.items() if allowed]
+    found += [_attribute(name).in_(allowed) for name, allowed in wanted.attributes.items() if allowed]
     if wanted.confidence:
         found.append(_c.confidence >= wanted.confidence)
     if wanted.words.strip():
         found.append(_p.id.in_(_passages_with(wanted.words)))
     return found
-
-
-def _has_attribute(connection: Connection, name: str, allowed: Sequence[str]) -> ColumnElement[bool]:
-    # Documents and participants are few: found first, they spare a look into the JSON of every passage's owner.
-    documents = list(connection.scalars(select(_d.id).where(_d.attributes[name].as_string().in_(allowed))))
-    people = list(connection.scalars(select(_who.id).where(_who.attributes[name].as_string().in_(allowed))))
-    return or_(
-        _c.document_id.in_(documents),
-        _p.participant_id.in_(people),
-        _p.attributes[name].as_string().in_(allowed),
-    )
 
 
 def match_expression(words: str) -> str:
@@ -244,12 +244,17 @@ def match_expression(words: str) -> str:
     >>> match_expression('trust "the police" traffick*')
     '"trust" "the police" "traffick"*'
     """
-    parts = []
-    for phrase, single in _WORD.findall(words):
-        body = (phrase or single).replace('"', "")
-        if any(map(str.isalnum, body)):
-            parts.append(f'"{body.rstrip("*")}"{"*" if body.endswith("*") else ""}')
-    return " ".join(parts)
+    return " ".join(f'"{phrase}"{"*" if open_ended else ""}' for phrase, open_ended in phrases(words))
+
+
+def phrases(words: str) -> list[tuple[str, bool]]:
+    """Return the words and phrases of a search as people type it, each with whether any ending will do.
+
+    >>> phrases('trust "the police" traffick*')
+    [('trust', False), ('the police', False), ('traffick', True)]
+    """
+    typed = [(phrase or single).replace('"', "") for phrase, single in _WORD.findall(UNSTORABLE.sub(" ", words))]
+    return [(body.rstrip("*"), body.endswith("*")) for body in typed if any(map(str.isalnum, body))]
 
 
 def _passages_with(words: str) -> Select[Any]:

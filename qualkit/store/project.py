@@ -6,20 +6,34 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from glob import escape
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from qualkit.codebook import codebook_from, plain_codebook
 from qualkit.errors import ProjectError
 from qualkit.model import Codebook
 from qualkit.store import schema
+from qualkit.text import UNSTORABLE
 
 # "qual" in ASCII: tells a project from any other SQLite file.
 APPLICATION_ID = 0x7175616C
@@ -50,7 +64,7 @@ class Change:
     def add(self, table: str, rows: list[dict[str, Any]]) -> None:
         """Insert rows that need no undo step of their own."""
         if rows:
-            self.connection.execute(insert(schema.metadata.tables[table]), rows)
+            self.connection.execute(insert(schema.metadata.tables[table]), storable_value(rows))
 
     def remember_to_delete(self, table: str, key: str, value: str | int) -> None:
         """Note that undoing means deleting the rows of that key."""
@@ -61,7 +75,7 @@ class Change:
         table = schema.study
         old = self.connection.scalar(select(table.c.value).where(table.c.name == name))
         self.undo.append(["set", name, old])
-        _put(self.connection, name, value)
+        _put(self.connection, name, storable_value(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ class Project:
     def change(self, verb: str, *, who: str, batch: str = "") -> Iterator[Change]:
         """Open the one transaction of a verb; its event is written with it, or nothing is.
 
-        Events of one `batch` are undone together.
+        Events of one `batch` are undone together. A change that does nothing and says nothing leaves no event.
         """
         with self.engine.execution_options(write=True).begin() as connection:
             change = Change(connection, at=now(), who=who)
@@ -117,7 +131,8 @@ class Project:
                 "summary": change.summary,
                 "undo": change.undo,
             }
-            connection.execute(insert(schema.events), row)
+            if change.undo or change.summary:
+                change.add("events", [row])
 
     def use_codebook(self, change: Change, codebook: Codebook) -> None:
         """Keep this version of the codebook and make it the one in use."""
@@ -150,14 +165,15 @@ class Project:
             newest = connection.execute(select(table).where(standing).order_by(table.c.id.desc())).mappings().first()
             if newest is None or newest["undo"] == []:
                 return []
-            rows = connection.execute(select(table).where(standing, table.c.batch == newest["batch"])).mappings().all()
+            batch = select(table).where(standing, table.c.batch == newest["batch"]).order_by(table.c.id)
+            rows = connection.execute(batch).mappings().all()
             for row in reversed(rows):
                 for step in reversed(row["undo"]):
                     _UNDO[step[0]](connection, *step[1:])
             summary = f"{newest['verb']}: {newest['summary']}"
             summary += f" and {len(rows) - 1} more" if len(rows) > 1 else ""
             entry = {"batch": uuid.uuid4().hex, "at": now(), "who": who, "verb": "undo", "summary": summary, "undo": []}
-            undone_by = connection.execute(insert(table), entry).inserted_primary_key[0]  # type: ignore[index]
+            undone_by = connection.execute(insert(table), storable_value(entry)).inserted_primary_key[0]  # type: ignore[index]
             connection.execute(update(table).where(table.c.batch == newest["batch"]).values(undone_by=undone_by))
         return [Event(row["id"], row["at"], row["who"], row["verb"], row["summary"], True) for row in rows]  # noqa: FBT003 - positional dataclass
 
@@ -165,6 +181,9 @@ class Project:
         """Return the faults found in the file, each as one line; an empty list means that it is whole."""
         with self.reading() as connection:
             faults = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+            if faults:
+                # What is asked of a damaged file may not be answered at all.
+                return faults
             faults += [
                 f"{row[0]}: row {row[1]} points to a missing {row[2]}"
                 for row in connection.execute(text("PRAGMA foreign_key_check"))
@@ -193,7 +212,7 @@ def create_project(path: Path, *, name: str, codebook: Codebook, who: str) -> Pr
             change.connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
             change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
             schema.create_tables(change.connection)
-            _put(change.connection, "name", name)
+            _put(change.connection, "name", storable_value(name))
             _put(change.connection, "created", change.at)
             project.use_codebook(change, codebook)
             change.summary = f"codebook {codebook.id} {codebook.version}"
@@ -205,10 +224,8 @@ def create_project(path: Path, *, name: str, codebook: Codebook, who: str) -> Pr
         unfinished.rename(path)
     except OSError as error:
         raise ProjectError(f"{path}: cannot be written ({error.strerror})") from error
-    except OperationalError as error:
-        raise ProjectError(f"{path}: cannot be written ({error.orig})") from error
     finally:
-        for leftover in path.parent.glob(f"{unfinished.name}*"):
+        for leftover in path.parent.glob(f"{escape(unfinished.name)}*"):
             leftover.unlink()
     return open_project(path)
 
@@ -217,13 +234,7 @@ def open_project(path: Path) -> Project:
     """Open a project file; an older one is migrated after a backup, a newer one refused."""
     if not path.is_file():
         raise ProjectError(f"{path}: there is no such project; 'qualkit init' makes one")
-    project = Project(path, _engine(path))
-    try:
-        with project.reading() as connection:
-            marked = connection.scalar(text("PRAGMA application_id"))
-            version = int(connection.scalar(text("PRAGMA user_version")) or 0)
-    except DatabaseError as error:
-        raise ProjectError(f"{path}: is not a qualkit project, or is damaged ({error.orig})") from error
+    marked, version = _marks(path)
     if marked != APPLICATION_ID:
         raise ProjectError(f"{path}: is not a qualkit project")
     if version > schema.newest():
@@ -231,21 +242,37 @@ def open_project(path: Path) -> Project:
             f"{path}: was written by a newer qualkit (file version {version}, this one reads up to "
             f"{schema.newest()}); update qualkit"
         )
+    project = Project(path, _engine(path))
     if version < schema.newest():
         _migrate(project, version)
     return project
 
 
+def _marks(path: Path) -> tuple[int, int]:
+    """Return what marks a file as a project, and its version; read only, since it may be another program's file."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+            marks = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+            return next(marks), next(marks)
+    except sqlite3.DatabaseError as error:
+        raise ProjectError(f"{path}: is not a qualkit project, or is damaged ({error})") from error
+
+
 def _migrate(project: Project, version: int) -> None:
     backup = project.path.with_name(f"{project.path.stem}.version-{version}{project.path.suffix}")
     if not backup.exists():
-        with sqlite3.connect(project.path) as source, sqlite3.connect(backup) as target:
+        unfinished = backup.with_name(f".{backup.name}.{uuid.uuid4().hex[:8]}.part")
+        with closing(sqlite3.connect(project.path)) as source, closing(sqlite3.connect(unfinished)) as target:
             source.backup(target)
+        unfinished.rename(backup)
     with project.change("migrate", who="qualkit") as change:
-        for step in schema.MIGRATIONS[version - 1 :]:
-            step(change.connection)
-        change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
-        change.summary = f"file version {version} → {schema.newest()}; backup in {backup.name}"
+        # Another program may have been waiting for the same file and have done it.
+        version = change.connection.scalar(text("PRAGMA user_version")) or version
+        if version < schema.newest():
+            for step in schema.MIGRATIONS[version - 1 :]:
+                step(change.connection)
+            change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
+            change.summary = f"file version {version} → {schema.newest()}; backup in {backup.name}"
 
 
 def now() -> str:
@@ -253,11 +280,34 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def storable_value(value: Any) -> Any:  # noqa: ANN401 - rows and plain JSON
+    """Return rows or a value as PostgreSQL could hold them: NUL and half characters replaced, one for one."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("�", value)
+    if isinstance(value, Mapping):
+        return {storable_value(name): storable_value(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable_value(each) for each in value]
+    return value
+
+
 def _engine(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": 30},
+        json_serializer=partial(json.dumps, ensure_ascii=False),
+    )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "handle_error", partial(_on_error, path))
     return engine
+
+
+def _on_error(path: Path, context: ExceptionContext) -> None:
+    # A full disk, a damaged page, a lock held too long: nobody's mistake in the program, and one line says it.
+    fault = context.original_exception
+    if type(fault) in (sqlite3.OperationalError, sqlite3.DatabaseError):
+        raise ProjectError(f"{path}: cannot be read or written ({fault})") from fault
 
 
 def _on_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature

@@ -29,10 +29,12 @@ SAMPLE = 20_000
 
 ALIKE = 0.35  # cosine: two texts of a small collection are neighbours
 SAME_IDEA = 0.7  # cosine: a text says the same as its nearest, perhaps in another language
+JOINING = 3  # at most one text in so many joins another for that reason, lest whole themes shrink to one node
 RESOLUTIONS = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0)  # coarse to fine
 PLAIN = 1.0  # the resolution at which modularity is what its inventors defined
 TELLING = 0.15  # a lower silhouette says nothing about how fine the themes should be
 CLEARER = 0.04  # nor does one that is hardly better than that of the plain resolution
+USUAL_SIZE = 5  # themes of fewer texts on average are ideas
 TRIALS = 4
 JUDGED = 2_000  # so many rows are enough for a silhouette
 SMALLEST = 3
@@ -125,12 +127,12 @@ def _grouped(vectors: Vectors, sizes: Labels, count: int | None, chance: np.rand
 
 def _neighbours(vectors: Vectors, sizes: Labels) -> Labels:
     """Return groups in which every row is linked to its nearest; -1 for a row that nothing is near to."""
-    labels = _linked(vectors, ALIKE)
+    labels = _linked(vectors, cosine=ALIKE, most=len(vectors))
     return np.where(np.bincount(labels, weights=sizes)[labels] > 1, labels, -1)
 
 
-def _linked(vectors: Vectors, cosine: float) -> Labels:
-    """Return the groups that arise when each row is linked to its nearest other, if that is near enough."""
+def _linked(vectors: Vectors, *, cosine: float, most: int) -> Labels:
+    """Return the groups that arise when rows are linked to their nearest other, the nearest `most` with that cosine."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 
@@ -138,7 +140,8 @@ def _linked(vectors: Vectors, cosine: float) -> Labels:
     if n <= 1:
         return np.zeros(n, dtype=np.intp)
     rows, cosines = nearest(vectors, 1)
-    near = np.flatnonzero(cosines[:, 0] >= cosine)
+    near = np.argsort(-cosines[:, 0], kind="stable")[:most]
+    near = near[cosines[near, 0] >= cosine]
     links = coo_matrix((np.ones(len(near)), (near, rows[near, 0])), shape=(n, n))
     labels: Labels = connected_components(links, directed=False)[1].astype(np.intp)
     return labels
@@ -146,18 +149,16 @@ def _linked(vectors: Vectors, cosine: float) -> Labels:
 
 def _themes(vectors: Vectors, sizes: Labels, count: int | None, chance: np.random.Generator) -> Labels:
     """Return themes of ideas: what says the same is one node, so that translations do not make themes of their own."""
-    ideas = _linked(vectors, SAME_IDEA)
+    ideas = _linked(vectors, cosine=SAME_IDEA, most=len(vectors) // JOINING)
     nodes, weights = centres(vectors, ideas, sizes), np.bincount(ideas, weights=sizes).astype(np.intp)
-    if len(nodes) <= max(2, count or 0):
-        # So alike that one idea is left, or fewer ideas than themes asked for.
-        return ideas if count is None else _merged(vectors, sizes, np.arange(len(vectors)), count)
+    if count is not None and len(nodes) <= count:
+        return _merged(vectors, sizes, np.arange(len(vectors)), count)
     neighbours = neighbourhood(nodes)
+    if count is not None:
+        return _merged(nodes, weights, _at_least(nodes, weights, neighbours, count, chance), count)[ideas]
+    resolution = _best_resolution(nodes, int(sizes.sum()) // USUAL_SIZE, neighbours, chance)
     smallest = max(SMALLEST, round(math.sqrt(len(vectors)) / 3))
-    if count is None:
-        resolution = _best_resolution(nodes, neighbours, chance)
-        return _absorbed(nodes, weights, _searched(neighbours, resolution, chance), smallest)[ideas]
-    pieces = _at_least(nodes, weights, neighbours, count, chance)
-    return _merged(nodes, weights, pieces, count)[ideas]
+    return _absorbed(nodes, weights, _searched(neighbours, resolution, chance), smallest)[ideas]
 
 
 def _searched(neighbours: Neighbours, resolution: float, chance: np.random.Generator) -> Labels:
@@ -165,8 +166,8 @@ def _searched(neighbours: Neighbours, resolution: float, chance: np.random.Gener
     return consensus(found) if len(neighbours.rows) <= MANY else most_typical(found)
 
 
-def _best_resolution(vectors: Vectors, neighbours: Neighbours, chance: np.random.Generator) -> float:
-    """Return the resolution with the best silhouette, or the plain one where silhouettes do not tell."""
+def _best_resolution(vectors: Vectors, most: int, neighbours: Neighbours, chance: np.random.Generator) -> float:
+    """Return the resolution of at most so many groups with the best silhouette; PLAIN where silhouettes do not tell."""
     from sklearn.metrics import silhouette_score
 
     judged = np.sort(chance.choice(len(vectors), min(len(vectors), JUDGED), replace=False))
@@ -175,10 +176,11 @@ def _best_resolution(vectors: Vectors, neighbours: Neighbours, chance: np.random
     links = graph(neighbours, usual(len(vectors)))
 
     def silhouette(resolution: float) -> float:
-        labels = communities(links, resolution, chance)[judged]
-        if not 1 < len(np.unique(labels)) < len(labels):
+        labels = communities(links, resolution, chance)
+        kinds = len(np.unique(labels[judged]))
+        if labels.max() + 1 > most or not 1 < kinds < len(judged):
             return 0.0
-        return float(silhouette_score(apart, labels, metric="precomputed"))
+        return float(silhouette_score(apart, labels[judged], metric="precomputed"))
 
     trials = TRIALS if len(vectors) <= MANY else 1
     scores = {resolution: sum(silhouette(resolution) for _ in range(trials)) / trials for resolution in RESOLUTIONS}

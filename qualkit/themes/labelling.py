@@ -26,15 +26,15 @@ UNQUOTABLE = 0.15  # so much nearer to the centre must a text of another length 
 ECHO = 0.3  # how much of its likeness to a keyword already chosen a word loses
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐‑-][^\W\d_]+)*")
-_ELISION = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|dell|nell|sull|dall|all|un)['’ʼ]")
+_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|dell|nell|sull|dall|all|un)['’ʼ]")
 _CLITIC = re.compile(r"(?:n['’ʼ]t|['’ʼ](?:s|re|ve|ll|d|m))$")
 _PART = re.compile(r"['’ʼ‐‑-]")
 # What spoken and short texts are full of, and what the clitics above leave behind.
 _FILLERS = "ah ca eh er erm euh hein hm hmm mhm mm oh ok okay oui ouais sha si sí uh um wo yeah yes"
 # Function words of one language, or of a list drawn up too freely, that are the very subject in another.
 _SUBJECTS = "bat car mayor sea tenant empleo pais país tarde tiempo trabaja trabajan trabajar trabajas trabajo verdad"
-_STEM = 4  # letters that a singular must have; a shorter one is mostly another word ("news", "mes")
-
+# Plural endings, and how many letters the singular must have; a shorter one is mostly another word ("news", "mes").
+_PLURALS = (("s", 4), ("es", 3), ("x", 4))
 
 Keywords: TypeAlias = "tuple[tuple[str, float], ...]"
 """Words with their weights, the highest first."""
@@ -72,7 +72,7 @@ class WordList:
 
 
 def _bare(word: str) -> str:
-    return _CLITIC.sub("", _ELISION.sub("", word) if _ELISION.match(word) else word)
+    return _CLITIC.sub("", _ELISION.sub("", word))
 
 
 def _most_frequent_forms(counts: Mapping[str, int]) -> dict[str, str]:
@@ -86,8 +86,8 @@ def _most_frequent_forms(counts: Mapping[str, int]) -> dict[str, str]:
 
 
 def _singular(key: str, known: set[str]) -> str:
-    stems = (key.removesuffix(ending) for ending in ("s", "es", "x") if key.endswith(ending))
-    return next((stem for stem in stems if len(stem) >= _STEM and stem in known), key)
+    stems = (key.removesuffix(ending) for ending, letters in _PLURALS if len(key) >= len(ending) + letters)
+    return next((stem for stem in stems if stem in known and stem != key), key)
 
 
 def ctfidf(texts: Sequence[str], labels: Labels, words: Callable[[str], list[str]]) -> Weighed:

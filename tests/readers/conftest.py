@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import settings
+
+# Files are written and read: how long that takes says nothing about the reader.
+settings.register_profile("files", deadline=None)
+settings.load_profile("files")
 
 
 @pytest.fixture
@@ -18,6 +25,19 @@ def write(tmp_path):
         return path
 
     return write_file
+
+
+@pytest.fixture
+def real():
+    """Return a function that finds real files, which the project may not hold: the folder is named by a variable."""
+
+    def find(pattern):
+        found = sorted(Path(os.environ.get("QUALKIT_REAL_FILES", "nowhere")).glob(pattern))
+        if not found:
+            pytest.skip("QUALKIT_REAL_FILES names no folder with these real files")
+        return found
+
+    return find
 
 
 @pytest.fixture

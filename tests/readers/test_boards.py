@@ -1,9 +1,6 @@
 """Boards inside reports: tables of post-its under prompts, one heading a group."""
 
 from collections import Counter
-from pathlib import Path
-
-import pytest
 
 from qualkit.model import Kind, PassageKind
 from qualkit.readers.prose import read
@@ -75,7 +72,7 @@ def test_the_words_of_a_board_are_not_said_twice(write, words_of):
     assert "Moderator: Lea / Notes: Omar" in words_of(report)
 
 
-def test_other_tables_of_the_report_stay_rows(write, words_of):
+def test_other_tables_of_the_report_stay_rows(write):
     report, *_ = read(write("dialogue.txt", REPORT))
 
     rows = [p.span.of(report.text) for p in report.passages if p.kind == PassageKind.ROW]
@@ -110,14 +107,12 @@ def test_groups_of_one_name_are_boards_of_their_own(write):
     assert [document.origin.part for document in found] == ["Group", "Group (2)"]
 
 
-def test_the_boards_of_a_real_report_come_out_note_by_note(in_order):
-    paths = list(Path("/work/shared/sources").glob("000_*.txt"))
-    if not paths:
-        pytest.skip("the real report is not on this machine")
-    lines = paths[0].read_text("utf-8").split("\n")
+def test_the_boards_of_a_real_report_come_out_note_by_note(real, in_order):
+    (path,) = real("sources/000_*.txt")
+    lines = path.read_text("utf-8").split("\n")
     cells = [cell.strip() for number in range(264, 327) if "\t" in lines[number] for cell in lines[number].split("\t")]
 
-    report, *found = read(paths[0])
+    report, *found = read(path)
 
     assert [len({p.prompt for p in board.passages}) for board in found] == [3, 3, 3]
     notes = Counter(p.span.of(board.text) for board in found for p in board.passages)

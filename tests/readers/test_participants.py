@@ -7,7 +7,11 @@ from qualkit.errors import InputError
 from qualkit.model import Role
 from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
 
-SHEET = "document,name,role,age,city\ngroup1.txt,Ana,participant,33,Riverton\ngroup1.txt,Lea,moderadora,,\n,Omar,tenant,51,\n"
+SHEET = """document,name,role,age,city
+group1.txt,Ana,participant,33,Riverton
+group1.txt,Lea,moderadora,,
+,Omar,tenant,51,
+"""
 
 
 def test_a_sheet_of_participants_tells_who_spoke_where(write):

@@ -14,7 +14,9 @@ from qualkit.readers.blocks import blocks_of, plain
 from qualkit.readers.building import Source, document_id
 from qualkit.readers.prose import documents, read
 
-WORD = st.from_regex(r"[a-zé]{1,9}", fullmatch=True)
+WORD = st.sampled_from(
+    ["a", "été", "municipality", "rents", "in", "women", "paid", "住房", "nothing", "o’clock", "well-being"]
+)
 SENTENCE = st.lists(WORD, min_size=3, max_size=30).map(lambda words: " ".join(words).capitalize() + ".")
 WRAPPED = SENTENCE.map(lambda sentence: textwrap.fill(sentence, 40))
 BULLETS = st.lists(SENTENCE, min_size=2, max_size=4).map(lambda items: "\n".join(f"- {item}" for item in items))
@@ -88,12 +90,28 @@ def test_a_passage_knows_the_headings_above_it():
     ]
 
 
+def test_the_number_of_a_chapter_on_a_line_of_its_own_belongs_to_its_heading():
+    (document,) = documents_in("# LESSON\n\n# 1\n\n## Listen\n\nThe groups were asked first.")
+
+    assert document.passages[-1].attributes == {"section": "LESSON 1 > Listen"}
+
+
 def test_a_short_line_that_stands_alone_is_a_heading_where_no_markup_tells_headings():
-    text = (
-        "1. What we heard\n\nGeneral observations\n\nPeople told us at length that the offices are closed when they come.\n\n"
-        "Theme 1: Getting\nthere\n\nThe bus was named by all of the groups, and the cost of it by most.\n\n2. What next\n\n"
-        "We meet again in the spring with everyone who came.\n"
-    )
+    text = """1. What we heard
+
+General observations
+
+People told us at length that the offices are closed when they come.
+
+Theme 1: Getting
+there
+
+The bus was named by all of the groups, and the cost of it by most.
+
+2. What next
+
+We meet again in the spring with everyone who came.
+"""
 
     (document,) = documents_in(text)
 
@@ -123,8 +141,8 @@ def test_short_lines_in_a_row_are_not_all_headings():
 
 def test_labels_in_a_report_do_not_speak():
     text = (
-        "Objective: to hear everybody.\n\nNote: this is a draft.\n\nPhoto: The town hall\n\nNote: names are changed.\n\n"
-        "Photo: The square\n\nModerator: Lea / Notes: Tom\n"
+        "Objective: to hear everybody.\n\nNote: this is a draft.\n\nPhoto: The town hall\n\n"
+        "Note: names are changed.\n\nPhoto: The square\n\nModerator: Lea / Notes: Tom\n"
     )
 
     (document,) = documents_in(text)
@@ -178,12 +196,10 @@ def test_passages_of_any_text_are_in_order_and_apart(text):
 
 
 @pytest.mark.parametrize("number", range(5))
-def test_real_reports_are_notes_and_their_passages_are_apart(number, in_order):
-    paths = sorted(Path("/work/shared/sources").glob("*.txt"))
-    if not paths:
-        pytest.skip("the real reports are not on this machine")
+def test_real_reports_are_notes_and_their_passages_are_apart(number, real, in_order):
+    path = real("sources/*.txt")[number]
 
-    found = list(read(paths[number]))
+    found = list(read(path))
 
     assert found[0].kind == Kind.NOTES
     for document in found:

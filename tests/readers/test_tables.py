@@ -3,6 +3,7 @@
 import csv
 import html
 from io import StringIO
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -13,23 +14,10 @@ from qualkit.errors import InputError
 from qualkit.model import Kind, PassageKind, Role
 from qualkit.readers.tables import read_csv, read_xlsx
 
-MURAL = [
-    "ID",
-    "Text",
-    "BG Color",
-    "Sticky type",
-    "Border line",
-    "Position X",
-    "Position Y",
-    "Area",
-    "Link to",
-    "Last Updated By",
-    "Last Updated",
-    "Last Content Edited By",
-    "Last Content Edited",
-    "Tags",
-    "Integration Labels",
-]
+MURAL_HEADER = (
+    "ID,Text,BG Color,Sticky type,Border line,Position X,Position Y,Area,Link to,Last Updated By,Last Updated,"
+    "Last Content Edited By,Last Content Edited,Tags,Integration Labels"
+)
 ODD = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co")), min_size=1).filter(
     lambda text: text.strip() and any(map(str.isalpha, text))
 )
@@ -42,27 +30,12 @@ def as_csv(rows, delimiter=","):
 
 
 def mural(*notes):
+    after = ["", "Lea", "", "Lea", "", "a, b", ""]
     rows = [
-        [
-            str(n),
-            html.escape(text, quote=True),
-            "#FCF281",
-            "sticky",
-            "",
-            "10.5",
-            str(n),
-            area,
-            "",
-            "Lea",
-            "",
-            "Lea",
-            "",
-            "a, b",
-            "",
-        ]
+        [n, html.escape(text, quote=True), "#FCF281", "sticky", "", "10.5", n, area, *after]
         for n, (text, area) in enumerate(notes)
     ]
-    return as_csv([MURAL, *rows])
+    return as_csv([MURAL_HEADER.split(","), *rows])
 
 
 def notes_of(document):
@@ -139,9 +112,10 @@ def test_each_column_may_be_a_prompt(write, delimiter):
 
 
 def test_a_column_of_groups_makes_a_board_each(write):
-    rows = "nota,pregunta,grupo,colour\nSin contrato,Lo difícil,A,yellow\nLa humedad,Lo difícil,B,pink\nPares,Ayuda,A,green\n"
+    header = "nota,pregunta,grupo,colour"
+    rows = "Sin contrato,Lo difícil,A,yellow\nLa humedad,Lo difícil,B,pink\nPares,Ayuda,A,green"
 
-    first, second = read_csv(write("tablero.csv", rows))
+    first, second = read_csv(write("tablero.csv", f"{header}\n{rows}\n"))
 
     assert (first.name, first.attributes) == ("tablero – A", {"group": "A"})
     assert notes_of(first) == [("Lo difícil", "Sin contrato"), ("Ayuda", "Pares")]
@@ -150,17 +124,18 @@ def test_a_column_of_groups_makes_a_board_each(write):
 
 
 def test_a_padlet_keeps_the_subject_and_the_section(write):
-    rows = "Created At,Author,Subject,Body,Section,Attachment\n2024,Lea,Keys,No deposit,Hard,\n2024,Omar,Only a title,,Help,\n"
+    header = "Created At,Author,Subject,Body,Section,Attachment"
+    rows = "2024,Lea,Keys,No deposit,Hard,\n2024,Omar,Only a title,,Help,"
 
-    (document,) = read_csv(write("Posts.csv", rows))
+    (document,) = read_csv(write("Posts.csv", f"{header}\n{rows}\n"))
 
     assert notes_of(document) == [("Hard", "Keys\nNo deposit"), ("Help", "Only a title")]
 
 
-ANSWERS = (
-    'id,age,city,lang,What helped you most?,What was hard\nP1,33,Riverton,en,"My neighbours, all of them",The forms were long and odd\n'
-    "P2,40,Laketown,es-MX,Nadie,No sabía a dónde ir con los papeles\n"
-)
+ANSWERS = """id,age,city,lang,What helped you most?,What was hard
+P1,33,Riverton,en,"My neighbours, all of them",The forms were long and odd
+P2,40,Laketown,es-MX,Nadie,No sabía a dónde ir con los papeles
+"""
 
 
 def test_open_answers_are_answers_of_the_people_in_the_rows(write):
@@ -217,6 +192,27 @@ def test_each_sheet_of_a_workbook_is_a_document(tmp_path):
     assert notes_of(board) == [("Hard", "No deposit"), ("Hard", "Damp\nwalls"), ("Help", "Peers")]
     assert (answers.name, answers.kind) == ("boards – Survey", Kind.ANSWERS)
     assert [(p.name, p.role) for p in answers.participants] == [("1", Role.MODERATOR), ("2", Role.PARTICIPANT)]
+
+
+def test_a_delimiter_that_the_file_states_is_believed(write):
+    (document,) = read_csv(write("board.csv", "sep=;\nnote;area\nNo deposit, no keys;Hard\n"))
+
+    assert notes_of(document) == [("Hard", "No deposit, no keys")]
+
+
+def test_a_workbook_that_states_a_false_size_is_read_in_full(tmp_path, write, archive):
+    book = openpyxl.Workbook()
+    for row in [["Hard", "Help"], ["No deposit", "Peers"]]:
+        book.active.append(row)
+    book.save(tmp_path / "true.xlsx")
+    with ZipFile(tmp_path / "true.xlsx") as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    members[sheet] = members[sheet].replace(b'ref="A1:B2"', b'ref="A1"')
+
+    (document,) = read_xlsx(write("false.xlsx", archive(members)))
+
+    assert notes_of(document) == [("Hard", "No deposit"), ("Help", "Peers")]
 
 
 def test_a_table_of_numbers_is_refused_in_one_line(write):

@@ -4,7 +4,7 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.model import Kind, PassageKind
@@ -126,7 +126,8 @@ def test_what_reviewers_inserted_is_read_and_what_they_deleted_is_not(save, word
     assert words_of(document) == ["Rents are high.", "In a form field."]
 
 
-@given(st.lists(st.from_regex(r"[A-Za-zéß世😀 ,\t]{0,20}\.", fullmatch=True), min_size=1, max_size=6))
+@settings(max_examples=30)
+@given(st.lists(st.text("Aé世😀 ,\t.", max_size=20), min_size=1, max_size=6))
 def test_the_words_of_paragraphs_are_all_in_the_text(tmp_path_factory, paragraphs):
     path = tmp_path_factory.mktemp("word") / "any.docx"
     word = docx.Document()

@@ -13,6 +13,11 @@ SUBJECTS = {
 }
 
 
+def direction(word):
+    seed = int.from_bytes(sha256(word.encode()).digest()[:4], "big")
+    return np.random.default_rng(seed).normal(size=64)
+
+
 class WordEncoder:
     """A text is the sum of its words, each word a direction of its own: texts that share words are near."""
 
@@ -23,11 +28,7 @@ class WordEncoder:
 
     def __call__(self, texts):
         self.asked.extend(texts)
-        rows = np.zeros((len(texts), 64), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for word in text.lower().split() or ["nothing"]:
-                seed = int.from_bytes(sha256(word.encode()).digest()[:4], "big")
-                row += np.random.default_rng(seed).normal(size=64)
+        rows = np.array([sum(map(direction, text.lower().split() or ["nothing"])) for text in texts]).reshape(-1, 64)
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 

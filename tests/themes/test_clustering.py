@@ -38,7 +38,7 @@ def test_sixty_texts_without_any_structure_are_no_heap_of_outliers():
 
 
 @given(order=st.permutations(range(48)), seed=st.integers(0, 3))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_order_of_the_rows_changes_nothing(order, seed):
     vectors, _ = clouds(48, 4, spread=0.9)
 
@@ -165,7 +165,7 @@ def test_a_centre_counts_every_row_as_often_as_it_occurs():
 
 
 def test_stability_is_high_for_clear_groups_and_low_for_none():
-    clear, _ = clouds(100, 5, spread=0.3)
+    clear, _ = clouds(100, 5, spread=0.9)
     none, _ = clouds(100, 100)
 
     assert stability(clear, group(clear)) > 0.95

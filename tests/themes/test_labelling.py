@@ -12,7 +12,7 @@ STOP = frozenset(["the", "of", "il", "entre", "y", "la", "it", "is", "des", "les
         ("Qu'il parle d’entre l'eau", ["parle", "eau"]),
         ("The children's bus doesn't stop", ["children", "bus", "does", "stop"]),
         ("42 buses, 3 % of x", ["buses"]),
-        ("sans-papiers", ["sans-papiers"]),
+        ("sans-papiers qu'aujourd'hui", ["sans-papiers", "aujourd'hui"]),
         ("L'ÉCOLE e\u0301tait loin", ["école", "était", "loin"]),
         ("El trabajo y la tarde", ["el", "trabajo", "tarde"]),
         ("ok!! +1 👍 …", []),

@@ -15,8 +15,8 @@ def found(notes):
 
 def test_sixty_notes_in_three_languages_all_find_a_theme(found):
     assert None not in found.assignments
-    assert 4 <= len(found.themes) <= 12
-    assert max(theme.size for theme in found.themes) <= 20
+    assert 4 <= len(found.themes) <= 15
+    assert max(theme.size for theme in found.themes) <= 15
 
 
 def test_themes_mix_the_languages(found, notes):

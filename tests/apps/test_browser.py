@@ -1,0 +1,127 @@
+"""The app as people meet it: a real server, a real browser, one walk from the study to a file of quotes."""
+
+import csv
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from builders import small_study
+
+APPS = Path(__file__).parents[2] / "apps"
+QUIET = (
+    "--no-sandbox",
+    "--headless",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE = 60  # seconds
+
+
+@contextmanager
+def served(project):
+    """Serve a project on a free port of this machine, as the command line does, and yield the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "main.py", "--server.port", str(port), "--", str(project.path)]
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=APPS, stdout=silent, stderr=silent, env={**os.environ}) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def wait_for(address, server):
+    """Return when the address answers."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert server.poll() is None, "the app's server stopped at once"
+        try:
+            with urllib.request.urlopen(address, timeout=PATIENCE):  # noqa: S310 - our own server
+                return
+        except urllib.error.URLError:
+            continue
+    pytest.fail(f"the app did not answer within {PATIENCE} seconds")
+
+
+@contextmanager
+def browser():
+    """Yield a new page of Chromium with what it asked for and what it complained of."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert chromium, "this test walks through the app with Chromium, which is not installed: apt install chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        page = opened.new_page(viewport={"width": 1400, "height": 900}, accept_downloads=True)
+        page.set_default_timeout(PATIENCE * 1000)
+        expect.set_options(timeout=PATIENCE * 1000)
+        asked, complaints = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        try:
+            yield page, asked, complaints
+        finally:
+            opened.close()
+
+
+def choose(page, filter_, value):
+    """Choose a value of a filter, by keyboard alone."""
+    page.get_by_role("combobox", name=filter_, exact=True).focus()
+    page.keyboard.type(value)
+    expect(page.get_by_role("option", name=value, exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+
+
+def test_a_quote_is_found_read_and_taken_away_without_a_word_leaving_the_machine(tmp_path):
+    with served(small_study(tmp_path)) as address, browser() as (page, asked, complaints):
+        page.goto(address)
+        expect(page.get_by_role("heading", name="small", exact=True)).to_be_visible()
+        page.get_by_role("link", name="Excerpts", exact=True).click()
+        choose(page, "Code", "Violence")
+        expect(page.get_by_text("4 excerpts")).to_be_visible()
+        choose(page, "Language", "Spanish")
+        quote = page.locator("blockquote", has_text="Violencia machista")
+        expect(quote).to_be_visible()
+        expect(page.locator("blockquote")).to_have_count(1)
+        link = page.url
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Download CSV").click()
+        with Path(download.value.path()).open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        page.get_by_role("link", name="Read it in its place").click()
+        lit = page.locator(".qk-linked")
+        expect(lit).to_contain_text("Violencia machista")
+        expect(lit).to_be_in_viewport()
+
+    assert [row for row in rows[1:] if any("Violencia machista" in cell for cell in row)] == rows[1:]
+    assert len(rows) == 2
+    assert "language=Spanish" in link
+    assert "code=Violence" in link
+    elsewhere = [url for url in asked if not re.match(rf"(data:|blob:)?{address}|data:", url)]
+    assert elsewhere == []
+    assert complaints == []
+
+
+def test_a_link_shows_the_same_excerpts_to_whoever_opens_it_first(tmp_path):
+    with served(small_study(tmp_path)) as address, browser() as (page, _asked, _complaints):
+        page.goto(f"{address}/excerpts?code=Trust&a.group=B")
+
+        expect(page.locator("blockquote")).to_have_count(1)
+        expect(page.locator("blockquote")).to_contain_text("Generar confianza")
