@@ -22,6 +22,7 @@ from qualkit.store.themes import latest_themes
 DOCUMENTS_A_PAGE = 20
 CHANGES_SHOWN = 8
 CODES_SHOWN = 5
+STAYS = ("init", "migrate", "undo")
 
 
 def metrics(study: Study) -> None:
@@ -139,8 +140,11 @@ def history(study: Study) -> None:
         for event in reversed(events[-CHANGES_SHOWN:])
     ]
     st.html(tag("ul", "".join(rows), class_="qk-history"))
-    can_undo = any(event.verb not in ("init", "undo") and not event.undone for event in events)
-    if can_undo and st.button("Undo the last change", icon=":material/undo:", key="undo"):
+    newest = next((event for event in reversed(events) if event.verb not in STAYS and not event.undone), None)
+    if newest is None:
+        return
+    st.caption(words.plain(f"The last change that stands: {newest.verb}, {newest.summary}"))
+    if st.button("Undo the last change", icon=":material/undo:", key="undo"):
         undone = study.project.undo(who=study.who())
         taken = "; ".join(dict.fromkeys(f"{event.verb}: {event.summary}" for event in undone)) or "nothing"
         st.session_state["told"] = f"Taken back: {taken}"

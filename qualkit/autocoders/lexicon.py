@@ -106,7 +106,6 @@ class LexiconCoder:
 
     def _unvetoed(self, finds: list[Placed], vetoes: list[Placed]) -> list[Placed]:
         """Leave out what a veto of the code or of a code above it covers; a longer term around a veto stands."""
-
         near = _by_token(vetoes)
 
         def stands(found: Placed) -> bool:

@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
 from builders import small_study
+from playwright.sync_api import expect, sync_playwright
 
 APPS = Path(__file__).parents[2] / "apps"
 QUIET = (

@@ -1,9 +1,8 @@
 import pytest
+from builders import CODEBOOK
 from hypothesis import given
 from hypothesis import strategies as st
 from parts.colours import DARK, ENOUGH, LIGHT, PALETTE, THEMES, code_colours, contrast, readable
-
-from builders import CODEBOOK
 
 
 @pytest.mark.parametrize("ground", [LIGHT, DARK])

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import document, empty_study, match, small_study
 from streamlit.testing.v1 import AppTest
 
-from builders import document, empty_study, match, small_study
 from qualkit.model import Coder, Kind
 from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document
