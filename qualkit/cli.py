@@ -34,7 +34,7 @@ def main() -> None:
     # Not every system's pipes speak UTF-8, and a file's name may hold what no encoding can.
     sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:
-        qualkit.main(standalone_mode=False)
+        qualkit.main(prog_name="qualkit", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:

@@ -39,6 +39,7 @@ DEEPEST = 60  # lists and mappings within one another: room for 25 levels of cod
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+_RARE_LINE_END = re.compile("[\x85\u2028\u2029]")
 _TWO_LETTERS = re.compile(r"[^\W_]{2}")
 _QUOTED = re.compile(r"[\"“«].*[\"”»]")
 _GAP = re.compile(r"(?:…|\.\.\.)(\d*)")
@@ -339,7 +340,15 @@ def write_codebook(codebook: Codebook) -> str:
     """Return the codebook as YAML that `parse_codebook` reads back to the same version."""
     import yaml
 
-    return yaml.safe_dump(plain_codebook(codebook), allow_unicode=True, sort_keys=False, width=110)
+    class Dumper(yaml.SafeDumper):
+        """Safe YAML in which the rare line ends of Unicode are escaped: as they stand they come back as spaces."""
+
+    def text(dumper: Dumper, words: str) -> yaml.ScalarNode:
+        style = '"' if _RARE_LINE_END.search(words) else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", words, style=style)
+
+    Dumper.add_representer(str, text)
+    return yaml.dump(plain_codebook(codebook), Dumper=Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 @dataclass(frozen=True, slots=True)

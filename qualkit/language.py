@@ -21,6 +21,7 @@ LANGUAGES = ("en", "es", "fr")
 # Besides a study's own languages, these are considered when a document is long enough to tell them apart.
 WIDER = ("ar", "ca", "de", "en", "es", "fr", "it", "nl", "pt")
 ENOUGH_LETTERS = 80
+LAST_LATIN_LETTER = "\u024f"
 
 # Articles and pronouns stay as they are: a dictionary gives "los papeles" and "el papel" one lemma, and "me" and "te".
 _OWN_LEMMA = {
@@ -39,7 +40,10 @@ _PARTICIPLES = {
     "fr": (re.compile(r"(?<=\w{3})ée?s?$"), ("er",)),
 }
 
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'’”»)\]]*(?=\s|$)|[。！？؟]")
+# French sets a space before a closing guillemet.
+_SENTENCE_END = re.compile(r"[.!?…]+(?:[\"'’”»)\]]|[ \xa0\u202f]»)*(?=\s|$)|[。！？؟]")
+# "1." or "b." at the beginning of a line counts, and ends nothing.
+_ITEM_NUMBER = re.compile(r"^[ \t]*(?:\d{1,3}|[a-z])\.$", re.MULTILINE)
 _OPENER = re.compile(r"\s*[\"'“«(\[¿¡–—-]*\s*(\S)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _LAST_WORD = re.compile(r"(\w[\w.]*)\.$")
@@ -70,7 +74,7 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     following = _OPENER.match(text, match.end())
     if following is None:
         return True
-    if following[1].islower():
+    if following[1].islower() or _ITEM_NUMBER.search(text[max(0, match.start() - 12) : match.start() + 1]):
         return False
     word = _LAST_WORD.search(text, max(0, match.start() - 12), match.start() + 1)
     if word is None or match[0] != ".":
@@ -91,16 +95,23 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 def _identifier() -> Any:  # noqa: ANN401 - py3langid ships no types
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
+
+
+@cache
+def _identified() -> frozenset[str]:
+    """Return all languages that can be told apart."""
+    return frozenset(map(str, _identifier().labels))
 
 
 def _probabilities(text: str, candidates: Iterable[str]) -> dict[str, float]:
     """Return how likely each candidate language is; the values sum to 1."""
-    known = [language for language in dict.fromkeys(candidates) if language in _identifier().labels]
-    if not known:
-        return {}
-    _identifier().set_languages(known)
-    return {str(language): float(p) for language, p in _identifier().rank(text)}
+    # The identifier is asked about all its languages: told to leave some out, it would forget them for good.
+    scores = {str(language): float(score) for language, score in _identifier().rank(text)}
+    known = {language: scores[language] for language in candidates if language in scores}
+    best = max(known.values(), default=0.0)
+    shares = {language: math.exp(score - best) for language, score in known.items()}
+    return {language: share / sum(shares.values()) for language, share in shares.items()}
 
 
 def identify(texts: Sequence[str], *, candidates: Sequence[str] = LANGUAGES, prior: str = "") -> list[str]:
@@ -114,17 +125,26 @@ def identify(texts: Sequence[str], *, candidates: Sequence[str] = LANGUAGES, pri
     letters = sum(map(str.isalpha, whole))
     if not letters:
         return [prior] * len(texts)
-    wide = dict.fromkeys([*candidates, *(WIDER if letters >= ENOUGH_LETTERS else ()), *([prior] if prior else [])])
-    main = prior or max((p, language) for language, p in _probabilities(whole, wide).items())[1]
-    likely = list(dict.fromkeys([*candidates, main]))
-    weights = {language: 0.7 if language == main else 0.3 / max(1, len(likely) - 1) for language in likely}
-    return [_weighed(text, likely, weights) or main for text in texts]
+    wide = _identified() if _is_foreign(whole) else WIDER if letters >= ENOUGH_LETTERS else ()
+    chances = _probabilities(whole, [*candidates, *wide])
+    main = prior or max(((p, language) for language, p in chances.items()), default=(0.0, ""))[1]
+    if main not in _identified():
+        return [main] * len(texts)
+    return [_weighed(text, [*candidates, main], main) or main for text in texts]
 
 
-def _weighed(text: str, candidates: Sequence[str], weights: dict[str, float]) -> str:
+def _is_foreign(text: str) -> bool:
+    """Tell whether most letters of a text are not Latin: then it is in none of the languages written so."""
+    letters = [character for character in text if character.isalpha()]
+    return sum(character <= LAST_LATIN_LETTER for character in letters) * 2 < len(letters)
+
+
+def _weighed(text: str, candidates: Iterable[str], main: str) -> str:
     if not any(map(str.isalpha, text)):
         return ""
-    chances = _probabilities(text.casefold() if text.isupper() else text, candidates)
+    likely = _identified().union(candidates) if _is_foreign(text) else set(candidates)
+    chances = _probabilities(text.casefold() if text.isupper() else text, likely)
+    weights = {language: 0.7 if language == main else 0.3 / max(1, len(likely) - 1) for language in chances}
     scored = ((math.log(p + 1e-9) + math.log(weights[language]), language) for language, p in chances.items())
     return max(scored, default=(0.0, ""))[1]
 

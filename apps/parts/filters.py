@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from parts import words
 from parts.study import Study, attributes, documents, values_of
 from qualkit.model import Filter
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 # The attributes that most studies have stand by themselves, the rest under "More filters".
 FIRST_ATTRIBUTES = ("group", "session", "city", "gender")
@@ -124,7 +128,7 @@ def choose_filter(study: Study, *, page: str) -> Filter:
     return wanted
 
 
-def _choose_all(found: Mapping[str, Choice], keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+def _choose_all(found: Mapping[str, Choice], keys: tuple[str, ...]) -> dict[str, Any]:
     return {LISTS[key]: choose(found[key], on_change=first_page) for key in keys}
 
 
@@ -132,7 +136,8 @@ def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, .
     chosen = {}
     for name in names:
         options = {value: value for value in values_of(study, name)}
-        chosen[name] = choose(Choice(ATTRIBUTE + name, words.attribute_label(name), options), on_change=first_page)
+        label = words.plain(words.attribute_label(name))
+        chosen[name] = choose(Choice(ATTRIBUTE + name, label, options), on_change=first_page)
     return {name: allowed for name, allowed in chosen.items() if allowed}
 
 
@@ -155,7 +160,7 @@ def _recall(page: str) -> None:
             st.session_state[key] = value
 
 
-def _clear_button(place, *, disabled: bool) -> None:
+def _clear_button(place: DeltaGenerator, *, disabled: bool) -> None:
     place.button(
         "Clear all filters",
         on_click=_clear,

@@ -77,7 +77,7 @@ def _calm(drawn: Figure, height: int) -> None:
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         xaxis=nothing,
         yaxis=nothing,
-        legend={"itemsizing": "constant", "font": {"size": 13}, "itemclick": "toggleothers"},
+        legend={"itemsizing": "constant", "font": {"size": 13}, "itemclick": "toggleothers", "y": 0.93},
         dragmode="pan",
         hoverlabel={"align": "left"},
         clickmode="event+select",

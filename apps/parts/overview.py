@@ -17,12 +17,22 @@ from parts.words import tag
 from parts.work import coding_button, themes_button
 from qualkit.model import Filter
 from qualkit.store.codings import rounds_of
+from qualkit.store.project import Event
 from qualkit.store.themes import latest_themes
 
 DOCUMENTS_A_PAGE = 20
 CHANGES_SHOWN = 8
 CODES_SHOWN = 5
 STAYS = ("init", "migrate", "undo")
+VERBS = {
+    "init": "Begun",
+    "import": "Brought in",
+    "code": "Coded",
+    "codebook": "Codebook changed",
+    "themes": "Themes found",
+    "undo": "Taken back",
+    "migrate": "Brought up to date",
+}
 
 
 def metrics(study: Study) -> None:
@@ -83,7 +93,9 @@ def tables(study: Study) -> None:
             continue
         rows = [(called(value) if value else "not said", of[by][value], excerpts[value]) for value in values]
         column.html(_table(heading, ("Documents", "Excerpts"), rows))
-    right.html(_table("Most used codes", ("Excerpts",), most_used(study)))
+    used = most_used(study)
+    if used:
+        right.html(_table("Most used codes", ("Excerpts",), used))
 
 
 def most_used(study: Study) -> list[tuple[str, int]]:
@@ -121,9 +133,9 @@ def document_list(study: Study) -> None:
             words.language_name(document.language),
             words.counted(document.passages, "passage"),
             words.counted(excerpts[document.name], "excerpt"),
-            *(f"{words.attribute_label(key)}: {value}" for key, value in sorted(document.attributes.items()) if value),
+            document.attributes.get("group", ""),
         ]
-        what.html(tag("span", escape(" · ".join(told)), class_="qk-place"))
+        what.html(tag("span", escape(" · ".join(filter(None, told))), class_="qk-place"))
 
 
 def history(study: Study) -> None:
@@ -134,8 +146,8 @@ def history(study: Study) -> None:
         tag(
             "li",
             tag("span", escape(_when(event.at)), class_="qk-place")
-            + tag("s" if event.undone else "span", escape(f" {event.verb}: {event.summary}"))
-            + tag("span", escape(f" ({event.who})"), class_="qk-place"),
+            + tag("s" if event.undone else "span", escape(f" {_said(event)} "))
+            + tag("span", escape(f"({event.who})"), class_="qk-place"),
         )
         for event in reversed(events[-CHANGES_SHOWN:])
     ]
@@ -143,12 +155,16 @@ def history(study: Study) -> None:
     newest = next((event for event in reversed(events) if event.verb not in STAYS and not event.undone), None)
     if newest is None:
         return
-    st.caption(words.plain(f"The last change that stands: {newest.verb}, {newest.summary}"))
+    st.caption(words.plain(f"The last change that stands: {_said(newest)}"))
     if st.button("Undo the last change", icon=":material/undo:", key="undo"):
         undone = study.project.undo(who=study.who())
-        taken = "; ".join(dict.fromkeys(f"{event.verb}: {event.summary}" for event in undone)) or "nothing"
+        taken = "; ".join(map(_said, undone)) or "nothing"
         st.session_state["told"] = f"Taken back: {taken}"
         st.rerun()
+
+
+def _said(event: Event) -> str:
+    return f"{VERBS.get(event.verb, event.verb)}: {event.summary}"
 
 
 def _when(at: str) -> str:

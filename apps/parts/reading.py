@@ -15,7 +15,7 @@ from parts.paging import paged
 from parts.study import Study
 from parts.turns import sheet
 from parts.words import tag
-from qualkit.model import Document, Filter
+from qualkit.model import Document, Excerpt, Filter
 from qualkit.store.documents import passage_numbers, read_document
 from qualkit.store.excerpts import counts, page_of_excerpts
 from qualkit.store.passages import passages as found_passages
@@ -40,11 +40,7 @@ def choose_document(study: Study) -> Document:
         filter_mode="contains",
         on_change=_elsewhere,
     )
-    return _document(study, chosen if chosen in labels else next(iter(labels)))
-
-
-def _document(study: Study, document_id: str) -> Document:
-    return read_document(study.project, document_id)
+    return read_document(study.project, chosen if chosen in labels else next(iter(labels)))
 
 
 def linked_passage() -> int | None:
@@ -117,7 +113,7 @@ def passages(study: Study, document: Document, shown: frozenset[str]) -> None:
             )
 
 
-def _codings(study: Study, numbers: Sequence[int], first: int, shown: frozenset[str]) -> list:
+def _codings(study: Study, numbers: Sequence[int], first: int, shown: frozenset[str]) -> list[Excerpt]:
     # The passage before the page is asked for too: a coding that begins in it may run on.
     wanted = tuple(numbers[max(0, first - 1) : first + PASSAGES_A_PAGE])
     if not wanted or not shown:

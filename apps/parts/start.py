@@ -11,6 +11,8 @@ import streamlit as st
 
 from parts.progress import bar
 from parts.words import plain
+from qualkit.codebook import read_codebook
+from qualkit.model import in_language
 from qualkit.resources import resource
 
 SUFFIX = ".qualkit"
@@ -87,17 +89,17 @@ def _sample(known: dict[str, Path]) -> None:
         from qualkit.workflow import make_sample
 
         place = st.empty()
-        with st.spinner("Making the sample study. This takes a minute or so."):
+        with st.spinner("Making the sample study. This takes a moment."):
             make_sample(folder() / f"{SAMPLE}{SUFFIX}", who=getpass.getuser(), track=bar(place))
         _open(SAMPLE)
         st.rerun()
 
 
 def _own(known: dict[str, Path]) -> None:
-    shelf = sorted(path.stem for path in resource("codebooks").glob("*.yaml"))
+    shelf = _shelf()
     with st.form("own", border=False):
         name = st.text_input("Name of the study", placeholder="For example: Interviews 2026")
-        codebook = st.selectbox("Codebook to begin with", shelf)
+        codebook = st.selectbox("Codebook to begin with", list(shelf), format_func=lambda stem: shelf[stem])
         begun = st.form_submit_button("Start")
     if not begun:
         return
@@ -110,3 +112,10 @@ def _own(known: dict[str, Path]) -> None:
     create(folder() / f"{stem}{SUFFIX}", codebook=codebook, who=getpass.getuser(), name=name.strip())
     _open(stem)
     st.rerun()
+
+
+@st.cache_data(show_spinner=False)
+def _shelf() -> dict[str, str]:
+    """Return the codebooks that come with qualkit: name to title."""
+    found = {path.stem: read_codebook(path) for path in sorted(resource("codebooks").glob("*.yaml"))}
+    return {name: in_language(codebook.title, "en") for name, codebook in found.items()}

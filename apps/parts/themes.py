@@ -55,9 +55,7 @@ def about(run: ThemeRun) -> None:
     total = sum(theme.size for theme in run.themes) + run.set_aside
     told = [
         f"{words.counted(len(run.themes), 'theme')} in {words.counted(total, 'passage')}.",
-        f"Set aside because they fitted nowhere: {run.set_aside:,}."
-        if run.set_aside
-        else "Every passage found its theme.",
+        f"Set aside: {run.set_aside:,}." if run.set_aside else "Every passage found its theme.",
     ]
     if run.stability is not None:
         told.append(

@@ -74,6 +74,9 @@ LANGUAGES: Mapping[str, str] = {
 }
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+# Where Streamlit would see an address and make a link of it, escaped or not.
+_ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
+_JOINER = "\N{WORD JOINER}"
 
 
 def language_name(language: str) -> str:
@@ -133,10 +136,10 @@ def counted(number: int, one: str, many: str = "") -> str:
 def plain(text: str) -> str:
     r"""Return words so that a label shows them as they are: nothing in them becomes an image, a link or bold.
 
-    >>> plain("![x](http://y)")
-    '\\!\\[x\\]\\(http\\:\\/\\/y\\)'
+    >>> plain("**[x](y)**")
+    '\\*\\*\\[x\\]\\(y\\)\\*\\*'
     """
-    return _PUNCTUATION.sub(r"\\\1", " ".join(text.split()))
+    return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(text.split())))
 
 
 def shortened(text: str, longest: int) -> str:

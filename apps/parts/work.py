@@ -23,7 +23,7 @@ BY_ITSELF = "Let qualkit find out"
 
 
 def import_form(study: Study) -> None:
-    """Draw the form that brings files in, and what became of the last ones."""
+    """Draw the form that brings files in."""
     from qualkit.registry import plugins
 
     with st.form("import", border=False, clear_on_submit=True):
@@ -48,8 +48,6 @@ def import_form(study: Study) -> None:
         results = _import(study, files, Kind(kind) if kind else None, language, told)
         st.session_state["results"] = [in_words(result) for result in results]
         st.rerun()
-    for line, fault in st.session_state.pop("results", []):
-        (st.warning if fault else st.success)(plain(line))
 
 
 def _import(
@@ -120,6 +118,12 @@ def themes_button(study: Study, *, label: str, primary: bool) -> None:
 
 
 def told() -> None:
-    """Show once what the last piece of work came to."""
+    """Show once what the last piece of work came to, file by file where files came in."""
+    results = st.session_state.pop("results", [])
+    good = [line for line, fault in results if not fault]
+    if good:
+        st.success("  \n".join(map(plain, good)))
+    for line in (line for line, fault in results if fault):
+        st.warning(plain(line))
     if "told" in st.session_state:
         st.toast(plain(st.session_state.pop("told")), duration="long")

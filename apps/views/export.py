@@ -38,7 +38,7 @@ if st.button("Make the file", type="primary", key="make"):
 if st.session_state.get("made", (None,))[0] == key:
     _, content, lost = st.session_state["made"]
     st.download_button(
-        f"Download {downloads.file_name(study, suffix)}",
+        words.plain(f"Download {downloads.file_name(study, suffix)}"),
         content,
         file_name=downloads.file_name(study, suffix),
         mime=downloads.form(suffix).media_type,

@@ -1,13 +1,13 @@
 """What is in the study, and what to do next."""
 
 import streamlit as st
-from parts import overview, start, work
+from parts import overview, start, words, work
 from parts.study import current, documents
 
 study = current()
 listed = documents(study)
 
-st.title(study.project.name)
+st.title(words.plain(study.project.name))
 work.told()
 overview.metrics(study)
 if start.can_change():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import uuid
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from qualkit.errors import QualkitError
 from qualkit.model import Coder, Document, Evidence, Match, Round, Span
 from qualkit.store import schema
 from qualkit.store.project import Change, Project
@@ -47,15 +48,26 @@ def coder_number(change: Change, coder: Coder) -> int:
 
 
 def add_codings(change: Change, round_: Round, document: Document, matches: Iterable[Match]) -> int:
-    """Write what a round found in one document, note that it was read, and return how many codings were written."""
+    """Write what a round found in one document, note that it was read, and return how many codings were written.
+
+    Raises QualkitError for a match that begins in no passage: a coder that somebody else wrote may err.
+    """
     change.add("round_documents", [{"round_id": round_.id, "document_id": document.id}])
-    first = change.connection.scalar(
-        select(func.min(schema.passages.c.id)).where(schema.passages.c.document_id == document.id)
-    )
+    numbers = select(func.min(schema.passages.c.id)).where(schema.passages.c.document_id == document.id)
+    first = change.connection.scalar(numbers) or 0
     starts = [passage.span.start for passage in document.passages]
-    rows = [_coding_row(round_, match, first + bisect_right(starts, match.span.start) - 1) for match in matches]
+    rows = [_coding_row(round_, match, first + _place(document, starts, match)) for match in matches]
     change.add("codings", rows)
     return len(rows)
+
+
+def _place(document: Document, starts: Sequence[int], match: Match) -> int:
+    place = bisect_right(starts, match.span.start) - 1
+    begins_within = place >= 0 and match.span.start < document.passages[place].span.end
+    if not begins_within or not match.span.start < match.span.end <= len(document.text):
+        where = f"{match.span.start}-{match.span.end}"
+        raise QualkitError(f"{document.name}: '{match.code_id}' was coded at {where}, where no passage is")
+    return place
 
 
 def _coding_row(round_: Round, match: Match, passage_id: int) -> dict[str, Any]:

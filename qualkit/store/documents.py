@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy import Connection, RowMapping, func, literal_column, select, text
 
 from qualkit.errors import InputError, RequestError, possible
 from qualkit.model import Document, Kind, Origin, Participant, Passage, PassageKind, Role, Span
@@ -115,7 +115,8 @@ def _whole(connection: Connection, document_id: str) -> Document:
         select(passages).where(passages.c.document_id == document_id).order_by(passages.c.id)
     ).mappings()
     participant_rows = connection.execute(
-        select(participants).where(participants.c.document_id == document_id).order_by(participants.c.id)
+        # In the order they were written: the first who spoke comes first.
+        select(participants).where(participants.c.document_id == document_id).order_by(literal_column("rowid"))
     ).mappings()
     return Document(
         id=row["id"],

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from builders import small_study
+from hostile import hostile_study
 from playwright.sync_api import expect, sync_playwright
 
 APPS = Path(__file__).parents[2] / "apps"
@@ -28,6 +29,15 @@ QUIET = (
     "--no-first-run",
 )
 PATIENCE = 60  # seconds
+# page: what it shows when it is there
+PLACES = {
+    "Read": ".qk-mark",
+    "Excerpts": "blockquote",
+    "Board": ".qk-note",
+    "Codebook": ".qk-code",
+    "Export": "input[type=radio]",
+    "Study": ".qk-history",
+}
 
 
 @contextmanager
@@ -79,6 +89,11 @@ def browser():
             opened.close()
 
 
+def outside(asked, address):
+    """Return the addresses that were asked for on other machines."""
+    return [url for url in asked if not re.match(rf"(blob:)?{address}|data:", url)]
+
+
 def choose(page, filter_, value):
     """Choose a value of a filter, by keyboard alone."""
     page.get_by_role("combobox", name=filter_, exact=True).focus()
@@ -113,8 +128,7 @@ def test_a_quote_is_found_read_and_taken_away_without_a_word_leaving_the_machine
     assert len(rows) == 2
     assert "language=Spanish" in link
     assert "code=Violence" in link
-    elsewhere = [url for url in asked if not re.match(rf"(data:|blob:)?{address}|data:", url)]
-    assert elsewhere == []
+    assert outside(asked, address) == []
     assert complaints == []
 
 
@@ -124,3 +138,20 @@ def test_a_link_shows_the_same_excerpts_to_whoever_opens_it_first(tmp_path):
 
         expect(page.locator("blockquote")).to_have_count(1)
         expect(page.locator("blockquote")).to_contain_text("Generar confianza")
+
+
+def test_what_was_said_stays_words_in_a_real_browser(tmp_path):
+    with served(hostile_study(tmp_path)) as address, browser() as (page, asked, complaints):
+        alerts = []
+        page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        page.goto(address)
+        made = []
+        for name, told in PLACES.items():
+            page.get_by_role("link", name=name, exact=True).click()
+            expect(page.locator(told).first).to_be_visible()
+            made.append(page.locator("[src=x], [src*='example.org'], [href^='http://example.org']").count())
+
+    assert alerts == []
+    assert made == [0] * len(PLACES)
+    assert outside(asked, address) == []
+    assert complaints == []

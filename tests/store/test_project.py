@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
-from builders import CODEBOOK, document, empty_study, small_study
-from sqlalchemy import text
+from builders import CODEBOOK, document, empty_study, match, small_study
+from sqlalchemy import func, select, text
 
 from qualkit.codebook import parse_codebook, write_codebook
 from qualkit.errors import ProjectError
-from qualkit.model import Filter
+from qualkit.model import Coder, Filter
 from qualkit.store import schema
+from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document, has_file, listed_documents
 from qualkit.store.excerpts import count_excerpts
 from qualkit.store.passages import count_passages
@@ -24,7 +25,7 @@ OTHER = parse_codebook(write_codebook(CODEBOOK).replace("Trust", "Faith"), place
 
 def count(project, table):
     with project.reading() as connection:
-        return connection.scalar(text(f"SELECT count(*) FROM {table}"))
+        return connection.scalar(select(func.count()).select_from(text(table)))
 
 
 def edit(project, *statements):
@@ -112,10 +113,14 @@ def test_a_failure_in_the_middle_of_a_change_leaves_nothing(tmp_path):
     before = (count(project, "documents"), count(project, "passages"), count(project, "passage_search"))
     revision = project.revision()
 
-    with pytest.raises(RuntimeError), project.change("import", who="tester") as change:
-        add_document(change, document("Half", [("", "Never to be seen.")]))
-        change.set("name", "half")
-        raise RuntimeError("power cut")
+    def begin_and_fail():
+        with project.change("import", who="tester") as change:
+            add_document(change, document("Half", [("", "Never to be seen.")]))
+            change.set("name", "half")
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        begin_and_fail()
 
     assert (count(project, "documents"), count(project, "passages"), count(project, "passage_search")) == before
     assert project.revision() == revision
@@ -189,7 +194,7 @@ def test_undoing_an_import_removes_all_that_hangs_on_it(tmp_path):
 def test_undoing_an_import_in_the_middle_of_a_batch_removes_its_codings_too(tmp_path):
     project = empty_study(tmp_path)
     import_one(project, "first", batch="together")
-    whole = small_study_codes(project)
+    whole = code_the_first(project)
     import_one(project, "second", batch="together")
 
     undone = project.undo(who="tester")
@@ -201,12 +206,8 @@ def test_undoing_an_import_in_the_middle_of_a_batch_removes_its_codings_too(tmp_
     assert project.check() == []
 
 
-def small_study_codes(project):
-    from builders import match
-
-    from qualkit.model import Coder
-    from qualkit.store.codings import add_codings, finish_round, start_round
-
+def code_the_first(project):
+    """Code the first document and return how many excerpts there are."""
     first = document("first", [("Amina", "first speaks of trust.")])
     with project.change("code", who="tester") as change:
         round_ = start_round(change, Coder("lexicon", "1"), codebook_version=CODEBOOK.version, settings={})
@@ -221,7 +222,11 @@ def test_undoing_coding_leaves_the_documents_and_their_words(tmp_path):
 
     project.undo(who="tester")
 
-    assert (count_excerpts(project, Filter()), count_passages(project, "violence"), count(project, "rounds")) == (0, 4, 0)
+    assert (count_excerpts(project, Filter()), count_passages(project, "violence"), count(project, "rounds")) == (
+        0,
+        4,
+        0,
+    )
     assert len(listed_documents(project)) == 4
 
 
@@ -279,7 +284,10 @@ def test_a_whole_file_has_no_faults(tmp_path):
     [
         ("UPDATE documents SET text = 'short'", "passages reach beyond the text"),
         ('UPDATE passages SET "end" = start - 1 WHERE id = 1', "passages reach beyond the text"),
-        ("UPDATE codings SET start = start + 1000, \"end\" = \"end\" + 1000 WHERE code_id = 'trust'", "codings lie outside"),
+        (
+            'UPDATE codings SET start = start + 1000, "end" = "end" + 1000 WHERE code_id = \'trust\'',
+            "codings lie outside",
+        ),
         ("UPDATE codings SET passage_id = 1", "codings lie outside"),
         ("DELETE FROM passage_search WHERE rowid = 2", "passages cannot be searched"),
         ("INSERT INTO passage_search (rowid, words) VALUES (999, 'ghost')", "searchable passages no longer exist"),
@@ -299,7 +307,15 @@ def test_check_finds_what_another_program_broke(tmp_path, statement, fault):
     assert all("\n" not in line for line in faults)
 
 
-def test_check_finds_damaged_pages(tmp_path):
+def faults_of(path):
+    """Return what is wrong with a file; some damage keeps a file from being examined, and that is said, too."""
+    try:
+        return open_project(path).check()
+    except ProjectError as error:
+        return [str(error)]
+
+
+def test_damaged_pages_are_told(tmp_path):
     project = small_study(tmp_path)
     with project.reading() as connection:
         connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -309,9 +325,10 @@ def test_check_finds_damaged_pages(tmp_path):
     data[(page - 1) * 4096 + 8 : page * 4096] = b"\x55" * 4088
     project.path.write_bytes(bytes(data))
 
-    faults = open_project(project.path).check()
+    faults = faults_of(project.path)
 
     assert faults
+    assert all("\n" not in line for line in faults)
 
 
 def not_a_database(path):

@@ -1,7 +1,5 @@
-import sqlite3
-
 import pytest
-from builders import CODEBOOK, document, documents, empty_study, small_study
+from builders import document, documents, empty_study, small_study
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +78,7 @@ def test_words_are_found_as_people_type_them(project, query, found):
     assert query.strip() == "" or count_passages(project, query) == len(found)
 
 
-@given(query=st.text() | st.text(st.sampled_from('"*NEAR()-:^+{}\\\'ANDOR \0\ud800é🙂')))
+@given(query=st.text() | st.text(st.sampled_from("\"*NEAR()-:^+{}\\'ANDOR \0\ud800é🙂")))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_nothing_that_is_typed_raises(project, query):
     hits = search_passages(project, query)
@@ -143,13 +141,11 @@ def test_passages_are_chosen_by_number_document_and_kind(tmp_path):
     }
 
     numbers = {name: [piece.number for piece in found] for name, found in chosen.items()}
-    assert numbers == {"all": [*range(1, 11)], "numbers": [1, 9], "documents": [4, 5, 6], "kinds": [1, 2, 3, 10], "none": []}
+    assert numbers == {
+        "all": [*range(1, 11)],
+        "numbers": [1, 9],
+        "documents": [4, 5, 6],
+        "kinds": [1, 2, 3, 10],
+        "none": [],
+    }
     assert count_passages(project) == 10
-
-
-def test_the_language_of_the_index_is_the_one_that_ships_with_python():
-    with sqlite3.connect(":memory:") as connection:
-        options = [row[0] for row in connection.execute("PRAGMA compile_options")]
-
-    assert "ENABLE_FTS5" in options
-    assert CODEBOOK.languages == ("en", "es", "fr")

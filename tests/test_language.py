@@ -1,0 +1,186 @@
+"""Sentences, words, lemmas and languages: places are exact, and short texts follow their document."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qualkit.language import (
+    identify,
+    lemma,
+    main_language,
+    participle_of,
+    parts_of_speech,
+    pipeline_name,
+    sentences,
+    stop_words,
+    tokens,
+)
+
+TEXTS = st.text(
+    st.one_of(
+        st.sampled_from("ab AB.!?…«»\"'()¿¡ \n\t\u00a0\u202f:;,-–0123e\u0301👍🏽。؟"),
+        st.characters(exclude_categories=("Cs",)),
+    ),
+    max_size=80,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("  \n ", []),
+        ("...", ["..."]),
+        ("Dr. Smith walked 3.5 km. It rained.", ["Dr. Smith walked 3.5 km.", "It rained."]),
+        ("J. K. Doe spoke. So did I. Then we left.", ["J. K. Doe spoke.", "So did I.", "Then we left."]),
+        ("It helps, e.g. here. And i.e. there.", ["It helps, e.g. here.", "And i.e. there."]),
+        ("La Sra. Pérez vino. La Dra. no.", ["La Sra. Pérez vino.", "La Dra. no."]),
+        ("M. Dupont et Mme. Durand. Voilà.", ["M. Dupont et Mme. Durand.", "Voilà."]),
+        ("¿¡Qué dices!? Nada. ¡Ay! ¿Sí?", ["¿¡Qué dices!?", "Nada.", "¡Ay!", "¿Sí?"]),
+        ("Elle dit : « Je pars. » Puis rien.", ["Elle dit : « Je pars. »", "Puis rien."]),
+        ("« Non ! » dit-elle. «Oui.» Bon.", ["« Non ! » dit-elle.", "«Oui.»", "Bon."]),
+        ("He said “Stop.” Then he left.", ["He said “Stop.”", "Then he left."]),
+        ("Wait… no. And… Then it came.", ["Wait… no.", "And…", "Then it came."]),
+        ("It costs 5.000 €. Yes!!! It does.", ["It costs 5.000 €.", "Yes!!!", "It does."]),
+        ("Hello.Goodbye is one word.", ["Hello.Goodbye is one word."]),
+        ("A heading\n\nA paragraph", ["A heading", "A paragraph"]),
+        ("A line\nthat goes on. Next.", ["A line\nthat goes on.", "Next."]),
+        ("1. First point.\n2. Second point.", ["1. First point.", "2. Second point."]),
+        ("你好。再见。 نعم؟ لا.", ["你好。", "再见。", "نعم؟", "لا."]),
+        ("E\u0301te\u0301. Cafe\u0301 👍🏽! E\u0301cole.", ["E\u0301te\u0301.", "Cafe\u0301 👍🏽!", "E\u0301cole."]),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(text, expected):
+    assert [span.of(text) for span in sentences(text)] == expected
+
+
+@given(TEXTS)
+def test_sentences_are_in_order_and_hold_every_letter_once(text):
+    spans = sentences(text)
+
+    covered = [n for span in spans for n in range(span.start, span.end)]
+    assert covered == sorted(set(covered))
+    assert {n for n, character in enumerate(text) if not character.isspace()} <= set(covered)
+    assert all(span.of(text) == span.of(text).strip() != "" for span in spans)
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr", "ar", "zz"])
+@given(TEXTS)
+def test_tokens_stand_where_they_say(language, text):
+    found = tokens(text, language)
+
+    assert all(text[start : start + len(token)] == token for token, start in found)
+    assert [start for _, start in found] == sorted(start for _, start in found)
+    assert "".join("".join(token for token, _ in found).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "expected"),
+    [
+        ("Golpeó", "es", "golpear"),
+        ("frappait", "fr", "frapper"),
+        ("beaten", "en", "beat"),
+        ("children", "en", "child"),
+        ("слово", "zz", "слово"),
+        ("LOS", "es", "los"),
+        ("m'", "fr", "m'"),
+        ("nos", "es", "nos"),
+    ],
+)
+def test_a_lemma_is_the_dictionary_form_and_small_words_stay_themselves(form, language, expected):
+    assert lemma(form, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "expected"),
+    [
+        ("frappée", "fr", "frapper"),
+        ("Menacés", "fr", "menacer"),
+        ("beating", "en", "beat"),
+        ("abusing", "en", "abuse"),
+        ("santé", "fr", ""),
+        ("été", "fr", ""),
+        ("king", "en", ""),
+        ("golpeada", "es", ""),
+    ],
+)
+def test_a_participle_belongs_to_its_verb(form, language, expected):
+    assert participle_of(form, language) in (expected, "abus" if expected == "abuse" else expected)
+
+
+def test_each_short_note_takes_the_language_of_its_document():
+    notes = ["Violencia machista", "Trata", "No hay confianza en la policía", "Legal", "La mujer no denuncia", "12 €"]
+
+    assert identify(notes) == ["es"] * len(notes)
+
+
+def test_a_part_that_says_so_is_in_another_language():
+    french = "Les femmes n'ont pas confiance dans les institutions de la ville"
+    spanish = "Escribo en español porque en francés me canso mucho, perdón"
+
+    assert identify([french, "Violence", spanish, french]) == ["fr", "fr", "es", "fr"]
+
+
+def test_what_somebody_stated_weighs_more_than_a_short_text():
+    assert identify(["Violence", "Trust", "No", "1"], prior="fr") == ["fr", "fr", "fr", "fr"]
+    assert identify(["No quiero hablar de eso con nadie hoy"], prior="en") == ["es"]
+
+
+def test_a_language_that_nobody_can_tell_is_believed():
+    assert identify(["hello there"], prior="xx") == ["xx"]
+
+
+def test_capitals_are_no_other_language():
+    assert identify(["VIOLENCE CONJUGALE", "MANQUE DE CONFIANCE", "Les femmes n'ont pas de papiers"]) == ["fr"] * 3
+
+
+@pytest.mark.parametrize("texts", [[], [""], ["", " \n"], ["12", "👍", "…"]])
+def test_texts_without_letters_have_the_language_stated_or_none(texts):
+    assert identify(texts) == [""] * len(texts)
+    assert identify(texts, prior="es") == ["es"] * len(texts)
+
+
+def test_another_script_is_another_language():
+    found = identify(["Женщины и миграция в городе сегодня", "مرحبا بكم في المدينة الجديدة", "Les femmes dans la ville"])
+
+    assert found[0] == "ru"
+    assert found[1].startswith("ar")
+    assert found[2] == "fr"
+
+
+def test_a_long_text_may_be_in_a_language_of_no_codebook():
+    german = "Ich habe keine Papiere und kann nicht arbeiten, weil die Behörde mir seit drei Monaten keinen Termin gibt."
+
+    assert identify([german]) == ["de"]
+
+
+def test_the_language_does_not_depend_on_what_was_asked_before():
+    texts = ["Ich habe keine Papiere und kann nicht arbeiten, weil die Behörde mir seit Monaten keinen Termin gibt."]
+    first = identify(texts)
+
+    identify(["No quiero"], candidates=["es", "en"])
+
+    assert identify(texts) == first
+
+
+def test_without_candidates_there_is_no_language():
+    assert identify(["hello there"], candidates=()) == [""]
+
+
+def test_the_main_language_is_that_of_most_letters():
+    assert main_language(["en", "es", "", "es"], [4, 3, 100, 3]) == "es"
+    assert main_language([], []) == ""
+    assert main_language([""], [9]) == ""
+
+
+def test_function_words_come_with_and_without_accents():
+    words = stop_words(["es", "fr"])
+
+    assert {"también", "tambien", "même", "meme"} <= words
+
+
+def test_parts_of_speech_need_an_installed_pipeline():
+    assert parts_of_speech("hola", "es") is None or pipeline_name("es")
+    if not pipeline_name("en"):
+        pytest.skip("no English pipeline is installed")
+    assert parts_of_speech("he abuses her", "en") == {0: "PRON", 3: "VERB", 10: "PRON"}
