@@ -26,18 +26,19 @@ LAST_LATIN_LETTER = "\u024f"
 # Articles and pronouns stay as they are: a dictionary gives "los papeles" and "el papel" one lemma, and "me" and "te".
 _OWN_LEMMA = {
     "es": frozenset(
-        "el la los las lo un una unos unas yo me mí nos nosotras nosotros te tú ti se le les él ella ellas ellos".split()
+        "el la los las lo un una unos unas yo me mí nos nosotras nosotros te tú ti se le les él ella ellos".split()
     ),
     "fr": frozenset(
-        "le la les l un une du des de d je j me m moi te t toi tu se s il elle ils elles lui leur nous vous on ce c que qu"
-        " mon ma mes ton ta tes son sa ses".split()
+        "le la les l un une du des de d je j me m moi te t toi tu se s il elle ils elles lui leur nous vous on ce c"
+        " que qu mon ma mes ton ta tes son sa ses".split()
     ),
 }
-# Ending of a participle, and the endings of the verbs it may belong to: where the dictionary knows such a verb, the
-# participle is found as a form of it as well, whether it also stands on its own ("frappée", "beating") or not.
-_PARTICIPLES = {
-    "en": (re.compile(r"(?<=\w{3})ing$"), ("", "e")),
-    "fr": (re.compile(r"(?<=\w{3})ée?s?$"), ("er",)),
+# Forms that a dictionary takes for nouns or adjectives ("frappée", "denuncia", "beating"): their ending, and those of
+# the verbs they may be forms of.
+_VERB_FORMS = {
+    "en": (re.compile(r"(?<=\w{3})ing$"), ("e", "")),
+    "es": (re.compile(r"(?<=\w{3})(?:as?|o)$"), ("ar",)),
+    "fr": (re.compile(r"(?<=\w{3})(?:ée?s?|es?)$"), ("er",)),
 }
 
 # French sets a space before a closing guillemet.
@@ -205,16 +206,16 @@ def lemma(form: str, language: str) -> str:
     return simplemma.lemmatize(lower, lang=language).lower() if language in _lemma_languages() else lower
 
 
-def participle_of(form: str, language: str) -> str:
-    """Return the verb that a word is a participle of, lower case; '' when it is none, or its lemma tells.
+def verb_of(form: str, language: str) -> str:
+    """Return the verb that a word may be a form of although its lemma does not say so, lower case; '' for no verb.
 
-    >>> participle_of("frappée", "fr"), participle_of("santé", "fr")
-    ('frapper', '')
+    >>> verb_of("frappée", "fr"), verb_of("denuncia", "es"), verb_of("santé", "fr")
+    ('frapper', 'denunciar', '')
     """
     import simplemma
 
     lower = form.lower()
-    ending, verbs = _PARTICIPLES.get(language, (None, ()))
+    ending, verbs = _VERB_FORMS.get(language, (None, ()))
     if not ending or not ending.search(lower):
         return ""
     candidates = (ending.sub(verb, lower) for verb in verbs)

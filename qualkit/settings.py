@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "qualkit.toml"
+KINDS = {str: "text in quotation marks", int: "a whole number"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +43,5 @@ def read_settings(folder: Path) -> Settings:
         if name not in kinds:
             raise InputError(f"{path}: unknown setting '{name}'; {possible(name, kinds)}")
         if type(value) is not kinds[name]:
-            raise InputError(f"{path}: '{name}' is {value!r}; a {kinds[name].__name__} is possible")
+            raise InputError(f"{path}: '{name}' is {value!r}; {KINDS[kinds[name]]} is possible")
     return Settings(**found)

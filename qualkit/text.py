@@ -50,8 +50,11 @@ WESTERN = frozenset("àáâãäåæçèéêëìíîïñòóôõöøœùúûüý�
 WESTERN_SHARE = 0.95  # of the non-ASCII characters of a text in a western language
 ACCENTED_SHARE = 0.45  # no western language writes more of its letters with accents, a misread alphabet nearly all
 CONTROL_SHARE = 0.01
+SOUND = 2  # times as many characters as broken bytes: chance makes hardly any UTF-8 in another encoding
 PIECES = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # most letters need no look-up
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+ESCAPED = re.compile("[\udc80-\udcff]")  # what Python makes of a byte that is not UTF-8
+LINE_END = re.compile(r"\r\n?|\n")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "­": None, "​": None, "⁠": None, "﻿": None})  # noqa: PLE2515 - the invisible ones are the point
 
@@ -82,7 +85,18 @@ def _decoded(data: bytes, *, name: str) -> str:
             raise InputError(f"{name}: byte {error.start} is not {encoding.upper()}; save the text as UTF-8") from None
     if b"\0" in data:
         raise InputError(f"{name}: this is not a text file; save the text as UTF-8 and try again")
+    _refuse_broken_utf8(data, name=name)
     return _western(data) or _guessed(data, name=name)
+
+
+def _refuse_broken_utf8(data: bytes, *, name: str) -> None:
+    """Raise InputError when most of the text is UTF-8: in any other encoding all of it would come out garbled."""
+    pieces = data.decode("utf-8", "surrogateescape")
+    broken = len(ESCAPED.findall(pieces))
+    sound = sum(character > "\x7f" for character in pieces) - broken
+    if sound > SOUND * broken:
+        line = len(LINE_END.findall(ESCAPED.split(pieces, maxsplit=1)[0])) + 1
+        raise InputError(f"{name}: line {line} is not UTF-8, the rest is; mend the line and save the text as UTF-8")
 
 
 def _western(data: bytes) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from qualkit import __version__
 from qualkit.codebook import find_codebook, read_codebook
-from qualkit.errors import InputError, QualkitError, RequestError, possible
+from qualkit.errors import InputError, ProjectError, QualkitError, RequestError, possible
 from qualkit.language import identify, main_language
 from qualkit.model import NOTHING, Coder, Document, Filter, Kind, PassageKind, Span
 from qualkit.protocols import Embedder, Reader, ThemeFinder, Track, untracked
@@ -25,11 +25,12 @@ from qualkit.store.codings import add_codings, finish_round, start_round, unread
 from qualkit.store.documents import add_document, find_document, has_file, read_documents
 from qualkit.store.excerpts import attribute_names, phrases, values
 from qualkit.store.passages import Found, passages, search_passages
-from qualkit.store.project import Project, create_project, now
+from qualkit.store.project import Project, create_project, now, open_project
 from qualkit.store.themes import ThemeRun, add_themes, find_vectors, keep_vectors, latest_themes
 from qualkit.text import fold, folded, unfold
 
 SAMPLE_CODEBOOK = "migrant-women"
+SAMPLE_NAME = "Sample study (invented)"
 # What `name=value` may restrict, besides attributes, and the field of Filter that does.
 FILTER_FIELDS = {
     "document": "documents",
@@ -368,14 +369,19 @@ def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[
 
 
 def make_sample(path: Path, *, who: str, track: Track = untracked) -> Project:
-    """Make the sample study: created, imported, coded, themes found."""
-    project = create(path, codebook=SAMPLE_CODEBOOK, name="Sample study (invented)", who=who)
+    """Make the sample study: created, imported, coded, themes found; one that was interrupted is completed."""
+    if not path.exists():
+        create(path, codebook=SAMPLE_CODEBOOK, name=SAMPLE_NAME, who=who)
+    project = open_project(path)
+    if project.name != SAMPLE_NAME:
+        raise ProjectError(f"{path}: is there already and is not the sample study; choose another folder")
     results = import_files(project, sample_files(), who=who, track=track)
     for result in results:
         if result.problem:
             raise QualkitError(result.problem)
     code(project, who=who, track=track)
-    find_themes(project, who=who, track=track)
+    if latest_themes(project) is None:
+        find_themes(project, who=who, track=track)
     return project
 
 

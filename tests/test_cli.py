@@ -256,7 +256,7 @@ def test_a_coder_whom_the_system_does_not_know_is_unknown(path, monkeypatch):
     def nobody():
         raise KeyError("getpwuid(): uid not found: 4711")
 
-    monkeypatch.setattr(cli.getpass, "getuser", nobody)
+    monkeypatch.setattr(cli.group.getpass, "getuser", nobody)
 
     run("undo", path)
 

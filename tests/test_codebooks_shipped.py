@@ -80,16 +80,19 @@ def test_a_top_code_has_forty_terms_a_language_of_its_own(code, language):
 
 @pytest.mark.parametrize("book", BOOKS.values(), ids=BOOKS)
 def test_examples_are_found_under_their_code_and_counter_examples_are_not(coders, book):
-    missed, wrong = [], []
-    for code in book.codes:
-        family = set(book.family(code.id))
-        for language in LANGUAGES:
-            for text in code.examples[language]:
-                if text not in INDIRECT and not codes_found(coders[book.id], text, language) & family:
-                    missed.append((code.id, text))
-            for text in code.counter_examples[language]:
-                if codes_found(coders[book.id], text, language) & family:
-                    wrong.append((code.id, text))
+    def texts(field):
+        return [
+            (code.id, language, text)
+            for code in book.codes
+            for language in LANGUAGES
+            for text in getattr(code, field)[language]
+        ]
+
+    def is_found(code_id, language, text):
+        return bool(codes_found(coders[book.id], text, language) & set(book.family(code_id)))
+
+    missed = [each for each in texts("examples") if each[2] not in INDIRECT and not is_found(*each)]
+    wrong = [each for each in texts("counter_examples") if is_found(*each)]
 
     assert missed == []
     assert wrong == []

@@ -60,7 +60,9 @@ def test_a_plug_in_that_lacks_a_package_names_the_line_that_mends_it(offered, tm
     monkeypatch.syspath_prepend(tmp_path)
     offered(("needy", "needy_plugin:coder"))
 
-    with pytest.raises(MissingExtraError, match=r"'needy' of needy_plugin:coder needs .* pip install package_nobody_has"):
+    with pytest.raises(
+        MissingExtraError, match=r"'needy' of needy_plugin:coder needs .* pip install package_nobody_has"
+    ):
         load("autocoders", "needy")
 
 

@@ -30,12 +30,12 @@ def test_an_empty_file_changes_nothing(tmp_path):
     ("text", "says"),
     [
         ('codr = "Amina"', "unknown setting 'codr'; did you mean 'coder'"),
-        ('seed = "7"', "'seed' is '7'; a int is possible"),
+        ('seed = "7"', "'seed' is '7'; a whole number is possible"),
         ("seed = true", "'seed' is True"),
-        ("coder = 7", "'coder' is 7; a str is possible"),
+        ("coder = 7", "'coder' is 7; text in quotation marks is possible"),
         ("coder = [", "qualkit.toml: "),
         (b"coder = '\xff'", "qualkit.toml: "),
-        ("[themes]\ncount = 3", "'themes' is {'count': 3}; a str is possible"),
+        ("[themes]\ncount = 3", "'themes' is {'count': 3}; text in quotation marks is possible"),
     ],
 )
 def test_a_fault_is_one_line_with_the_file(tmp_path, text, says):

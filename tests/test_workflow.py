@@ -133,15 +133,15 @@ def test_a_file_name_that_no_encoding_can_hold_is_imported(project, tmp_path):
     assert [listed.name for listed in listed_documents(project)] == ["caf�"]
 
 
-def test_two_who_import_the_same_file_together_bring_it_in_once(project, files):
-    def one(_):
-        return bring_in(open_project(project.path), files)
+def test_a_file_that_somebody_else_brought_in_meanwhile_is_not_doubled(project, files, monkeypatch):
+    bring_in(open_project(project.path), files[:1])
+    monkeypatch.setattr(workflow, "has_file", lambda *_: False)
 
-    with ThreadPoolExecutor(3) as pool:
-        found = list(pool.map(one, range(3)))
+    results = bring_in(project, files)
 
+    assert [bool(result.problem) for result in results] == [True, False, False]
+    assert "in the project already" in results[0].problem
     assert len(listed_documents(project)) == 3
-    assert sum(len(result.documents) for results in found for result in results) == 3
     assert project.check() == []
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qualkit.autocoders.terms import JOINERS, By, Pattern, Word, parse_term
-from qualkit.language import lemma, participle_of, tokens
+from qualkit.language import lemma, tokens, verb_of
 from qualkit.model import Term
 from qualkit.text import fold
 
@@ -182,7 +182,7 @@ class Vocabulary(dict[str, tuple[Standing, ...]]):
     def _numbers(self, text: str) -> set[int]:
         form = _key(fold(text)[0])
         found = {*self.forms.get(form, ()), *self.lemmas.get(_lemma_key(text, self.language), ())}
-        verb = participle_of(text, self.language)
+        verb = verb_of(text, self.language)
         if verb:
             found.update(self.lemmas.get(_key(fold(verb)[0]), ()))
         if text in self.exact:

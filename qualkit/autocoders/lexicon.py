@@ -87,8 +87,8 @@ class LexiconCoder:
             return
         against = find_vetoes(standings)
         places = vocabulary.places(text, max(find.last for find in (*found, *against)))
-        vetoes = [_placed(find, places) for find in against]
-        finds = self._unvetoed([_placed(find, places) for find in found], vetoes)
+        vetoes = [_placed(find, text, places) for find in against]
+        finds = self._unvetoed([_placed(find, text, places) for find in found], vetoes)
         finds = self._most_exact(list(_with_part_of_speech(finds, text, language)))
         units = [Span(0, len(text))] if passage.kind in WHOLE else sentences(text)
         together: defaultdict[tuple[Span, str], list[Placed]] = defaultdict(list)
@@ -145,8 +145,14 @@ def _by_token(finds: Iterable[Placed]) -> Mapping[int, list[tuple[int, Placed]]]
     return near
 
 
-def _placed(find: Find, places: Sequence[tuple[int, int]]) -> Placed:
-    return Placed(find, Span(places[find.first][0], sum(places[find.last])))
+def _placed(find: Find, text: str, places: Sequence[tuple[int, int]]) -> Placed:
+    start, end = places[find.first][0], sum(places[find.last])
+    # A hyphen or apostrophe may hang on the first or last word ("-violence", "'violence'").
+    while text[start] in JOINERS:
+        start += 1
+    while text[end - 1] in JOINERS:
+        end -= 1
+    return Placed(find, Span(start, end))
 
 
 def _with_part_of_speech(finds: Iterable[Placed], text: str, language: str) -> Iterator[Placed]:

@@ -55,7 +55,7 @@ HARMLESS: Mapping[str, frozenset[tuple[str, str]]] = {
     ),
 }
 
-CLAUSE_ENDS = frozenset(",;:.!?()[]—–…¿¡«»\"“”|•=→") | frozenset(
+CLAUSE_ENDS = frozenset(',;:.!?()[]—–…¿¡«»"“”|•=→') | frozenset(
     # A word that opens another clause, or says what something is missing for: "no help for victims of violence".
     "but although though because so since for against who whose when "
     "pero sino aunque porque para contra sobre quien quienes cuando "

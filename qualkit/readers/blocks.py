@@ -45,7 +45,7 @@ ITEM = re.compile(
     rf"\s*(?:{BULLET}[ \t]+(?:\[[ xX]\][ \t]+)?(?:{NUMBER}[ \t]+)?|(?P<number>{NUMBER})[ \t]+)(?=\S)",
 )
 HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?=\S)")
-HEADING_END = re.compile(r"[ \t]+#+\s*$")
+HEADING_END = re.compile(r"(?<![ \t])[ \t]+#+\s*$")
 UNDERLINE = re.compile(r"\n {0,3}(?:=+|-{3,})[ \t]*(?=\n|$)")
 RULE = re.compile(r"\s*(?:=+|([-*_=~])\s*(?:\1\s*){2,})$")
 PICTURE = re.compile(r"\s*(?:!\[[^\]]*\]\([^)]*\)|<!--.*?-->|<img\b[^>]*>)\s*$", re.IGNORECASE)
@@ -59,7 +59,8 @@ TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|input|li|ol|p|s|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.IGNORECASE
 )
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1")
+# No longer than a paragraph: a line of a thousand lone asterisks would be searched a thousand times to its end.
+EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.{1,1000}?)(?<=\S)\1")
 EARLY = 0.8  # a line that leaves a fifth of the width unused was ended by somebody's hand
 
 
@@ -142,10 +143,9 @@ def _among_alike(text: str, lines: Sequence[Span], at: int, shape: re.Pattern[st
 def _heading(text: str, lines: Sequence[Span]) -> Iterator[Block]:
     (line,) = lines
     marked = HEADING.match(line.of(text))
-    end = HEADING_END.search(line.of(text)) if marked else None
-    span = trimmed(
-        text, Span(line.start + (marked.end() if marked else 0), line.start + end.start() if end else line.end)
-    )
+    start = line.start + (marked.end() if marked else 0)
+    end = HEADING_END.search(text, start, line.end) if marked else None
+    span = trimmed(text, Span(start, end.start() if end else line.end))
     if marked:
         level = len(marked["marks"])
     elif underlined := UNDERLINE.match(text, line.end):

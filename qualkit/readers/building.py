@@ -32,7 +32,10 @@ class Source:
 
 
 def load(path: Path, media_type: str) -> Source:
-    """Return the bytes of a file; InputError when it is missing, unreadable or empty."""
+    """Return the bytes of a file; InputError when it is missing, unreadable, empty or no file at all."""
+    # A pipe or a device may never end.
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path.name}: cannot be read (not a file); give the files in a folder, or a copy of a pipe")
     try:
         data = path.read_bytes()
     except OSError as error:

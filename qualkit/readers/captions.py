@@ -21,7 +21,7 @@ MEDIA_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip"}
 BEGINNING = re.compile(rf"\s*(?:WEBVTT\b|\d+\n{TIME}\s*-->)")
 LANGUAGE = re.compile(r"Language:\s*([A-Za-z]{2,3})")
 ASIDE = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
-VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*)>")
+VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 TAG = re.compile(r"</?(?:[biucv]|ruby|rt|lang|font|span)\b[^<>]*>|<[\d:.]+>|\{\\[^{}]*\}", re.IGNORECASE)
 NAMED = re.compile(rf"([^\s:<][^:\n]{{0,{LONGEST_NAME - 1}}}?)\s*:\s+(?=\S)|\(([^)\n]{{1,{LONGEST_NAME}}})\)\n")
 
@@ -77,7 +77,8 @@ def _cues(lines: Sequence[str]) -> Iterator[Cue]:
             payload = _without_identifier(payload)
         payload = _without_asides(payload)
         if time:
-            yield Cue(seconds(time[1]), seconds(time[2]), "\n".join(payload).strip())
+            start = seconds(time[1])
+            yield Cue(start, max(start, seconds(time[2])), "\n".join(payload).strip())
 
 
 def _without_identifier(payload: list[str]) -> list[str]:

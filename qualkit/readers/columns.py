@@ -131,8 +131,9 @@ def is_personal(header: str) -> bool:
 def attributes(sheet: Sheet, row: tuple[str, ...], *, but: Mapping[str, int] | set[int]) -> dict[str, str]:
     """Return the cells of a row by their headers, leaving some columns and empty cells out."""
     left_out = but if isinstance(but, set) else set(but.values())
-    return {
-        header: cell
-        for number, (header, cell) in enumerate(zip(sheet.header, row, strict=True))
-        if header and cell and number not in left_out
-    }
+    found: dict[str, str] = {}
+    for number, (header, cell) in enumerate(zip(sheet.header, row, strict=True)):
+        if header and cell and number not in left_out:
+            # Two columns may have one name.
+            found[f"{header} ({number + 1})" if header in found else header] = cell
+    return found

@@ -27,7 +27,7 @@ SIGNS = frozenset({"colour", "x", "y", "tags", "votes", "type", "parent"})
 NOTE_WORDS = "note; notes; nota; notas; sticky; sticky note; postit; post-it; content; contenido; title/content; body"
 TEXT_HEADERS = frozenset({"text", "texto", "texte", "testo"})
 NOTE_HEADERS = frozenset(NOTE_WORDS.split("; "))
-KEPT = ("colour", "x", "y", "tags", "votes", "author")
+KEPT = ("colour", "x", "y", "tags", "votes")
 # What programs export for their own sake.
 NOISE_WORDS = (
     "id; sticky type; border line; link to; last updated; last content edited by; last content edited; "
@@ -95,6 +95,7 @@ def _write(
         draft.mark(
             draft.write(words),
             PassageKind.NOTE,
+            participant_id=draft.person(of("author")) if of("author") else None,
             prompt=note_text(of("area") or of("question") or parent),
             language=language_code(of("language")),
             attributes={**others, **known},
@@ -102,12 +103,12 @@ def _write(
 
 
 def note_text(cell: str) -> str:
-    r"""Return the words of a note: tags taken off, then entities made characters.
+    r"""Return the words of a note: tags taken off, then entities made characters, also those written twice over.
 
     >>> note_text("<p>Women &amp; girls</p><p>&lt;3</p>")
     'Women & girls\n<3'
     """
-    lines = html.unescape(TAG.sub("", BREAK.sub("\n", cell))).split("\n")
+    lines = html.unescape(html.unescape(TAG.sub("", BREAK.sub("\n", cell)))).split("\n")
     return "\n".join(line.strip() for line in lines).strip()
 
 

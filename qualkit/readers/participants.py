@@ -47,7 +47,7 @@ def read_participants(path: Path) -> list[ParticipantRow]:
     sheet = _sheet(path)
     found = _columns(sheet)
     if "name" not in found:
-        header = ", ".join(filter(None, sheet.header)) if sheet.rows else "nothing"
+        header = " ".join(", ".join(filter(None, sheet.header)).split()) if sheet.rows else "nothing"
         raise InputError(f"{path.name}: has no column 'name', only {header}; possible: document, name, role and more")
     return [_row(sheet, row, found) for row in sheet.body if row[found["name"]]]
 

@@ -20,8 +20,9 @@ from qualkit.text import decode, line_spans, trimmed
 
 MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown"}
 # Every line between the rules must be a field: a title may stand between rules, too.
-FRONT_MATTER = re.compile(r"---\n((?:[\w -]+:.*\n)+)(?:---|\.\.\.)[ \t]*(?:\n|$)")
-FIELD = re.compile(r"(?P<name>[\w -]+):\s*[\"']?(?P<value>.*?)[\"']?\s*\n")
+# A list of values may stand below its field.
+FRONT_MATTER = re.compile(r"---\n((?:\w[\w -]*:.*\n(?:(?:[ \t]+|- ).*\n)*)+)(?:---|\.\.\.)[ \t]*(?:\n|$)")
+FIELD = re.compile(r"(?P<name>\w[\w -]*):(?P<value>.*\n(?:(?:[ \t]+|- ).*\n)*)")
 
 PASSAGE_KINDS = {
     BlockKind.HEADING: PassageKind.HEADING,
@@ -40,9 +41,18 @@ def read(path: Path) -> Iterator[Document]:
         yield transcript(text, source)
         return
     matter = FRONT_MATTER.match(text)
-    attributes = {field["name"].strip(): field["value"] for field in FIELD.finditer(matter[1])} if matter else None
+    attributes = _fields(matter[1]) if matter else None
     blocks = list(blocks_of(text, start=matter.end() if matter else 0))
     yield from documents(text, blocks, source, attributes=attributes)
+
+
+def _fields(matter: str) -> dict[str, str]:
+    """Return the fields of front matter that have a value; of a list, its items one after the other."""
+    fields = {}
+    for field in FIELD.finditer(matter):
+        items = [item.strip().removeprefix("- ").strip() for item in field["value"].splitlines()]
+        fields[field["name"].strip()] = ", ".join(item.strip("\"'") for item in items if item)
+    return {name: value for name, value in fields.items() if value}
 
 
 def documents(
@@ -55,7 +65,8 @@ def documents(
         return
     pieces = list(placed(text, with_plain_headings(text, blocks)))
     tables = board_tables(text, pieces)
-    report = _notes(text, [piece for piece in pieces if piece not in tables], source, attributes)
+    in_boards = {piece.block.span for piece in tables}
+    report = _notes(text, [piece for piece in pieces if piece.block.span not in in_boards], source, attributes)
     if not tables or any(passage.kind is not PassageKind.HEADING for passage in report.passages):
         yield report
     yield from boards(text, tables, source)

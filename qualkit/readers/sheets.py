@@ -18,13 +18,18 @@ from qualkit.readers.building import Source
 from qualkit.text import decode, storable
 
 if TYPE_CHECKING:
+    from _csv import Reader
+
     from openpyxl.worksheet.worksheet import Worksheet
 
 DELIMITERS = ",;\t|"
 STATED = re.compile(r"sep=(.)\n")  # as Excel writes it
 NO_DELIMITER = "\x1f"
 SAMPLE = 200_000  # characters, enough to tell a delimiter
+MANY = 4  # columns
 AGREEMENT = 0.9  # of the rows have as many cells as most
+LONGEST_CELL = 2**31 - 1  # what a C long holds on every system
+END = "\x1e"  # stands in a row of its own after the last, unless a quotation mark is still open
 CARRIAGE_RETURN = re.compile(r"_x000D_")  # as Excel writes it
 
 
@@ -55,24 +60,49 @@ def csv_sheet(source: Source) -> Sheet:
     text = decode(source.data, name=source.name)
     stated = STATED.match(text)
     text = text[stated.end() :] if stated else text
+    # The limit is the csv module's own and one for all: no answer is too long.
+    csv.field_size_limit(LONGEST_CELL)
     try:
-        rows = csv.reader(StringIO(text, newline=""), delimiter=stated[1] if stated else _delimiter(text))
-        return _sheet("", rows)
+        rows = csv.reader(StringIO(f"{text}\n{END}", newline=""), delimiter=stated[1] if stated else _delimiter(text))
+        return _sheet("", _closed(rows, source, skipped=bool(stated)))
     except csv.Error as error:
         raise InputError(f"{source.name}: not a table of comma-separated values ({error}); check its quotes") from None
+
+
+def _closed(rows: Reader, source: Source, *, skipped: bool) -> Iterator[list[str]]:
+    """Return the rows up to the mark at the end; InputError when an open quotation mark has swallowed it."""
+    opened = 1 + skipped
+    for row in rows:
+        if row == [END]:
+            return
+        if row and row[-1].endswith(END):
+            raise InputError(f"{source.name}: in line {opened} a quotation mark opens and none closes it; add it there")
+        yield row
+        opened = rows.line_num + 1 + skipped
 
 
 def _delimiter(text: str) -> str:
     """Return the delimiter that cuts most rows into the same number of cells; several cells beat one."""
     best, most = NO_DELIMITER, 1
     for delimiter in DELIMITERS:
-        widths = Counter(len(row) for row in _sampled(text, delimiter) if any(map(str.strip, row)))
-        if not widths:
+        rows = [row for row in _sampled(text, delimiter) if any(map(str.strip, row))]
+        if not rows:
             continue
-        width, count = widths.most_common(1)[0]
-        if width > most and count >= AGREEMENT * widths.total():
+        widths = Counter(map(len, rows))
+        width, count = (len(rows[0]), len(rows)) if _is_header_of(rows) else widths.most_common(1)[0]
+        if width > most and count >= AGREEMENT * len(rows):
             best, most = delimiter, width
     return best
+
+
+def _is_header_of(rows: list[list[str]]) -> bool:
+    """Tell names of many columns from a sentence with commas: some programs leave the last cells of a row out."""
+    header = rows[0]
+    return (
+        len(header) >= MANY
+        and all(name == name.strip() for name in header)
+        and all(1 < len(row) <= len(header) + 1 for row in rows)
+    )
 
 
 def _sampled(text: str, delimiter: str) -> Iterator[list[str]]:

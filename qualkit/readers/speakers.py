@@ -7,8 +7,8 @@ import re
 from qualkit.model import Role
 from qualkit.text import folded
 
-LONGEST_NAME = 63
-MOST_WORDS = 8
+LONGEST_NAME = 99
+MOST_WORDS = 8  # unless all of them are written as in a name
 
 ROLE_WORDS = {
     Role.MODERATOR: (
@@ -53,7 +53,7 @@ LABELS = frozenset(
 )
 ASKING = frozenset({"question", "q", "pregunta", "domanda", "pergunta", "frage"})
 PARTICLE_WORDS = (
-    "de del della di da do dos das du des la le les van von der den ten bin bint ibn ben abu al el "
+    "de del della di da do dos das du des la las le les los van von der den ten bin bint ibn ben abu al el "
     "y e et and und of the zu"
 )
 PARTICLES = frozenset(PARTICLE_WORDS.split())
@@ -100,7 +100,7 @@ def may_speak(name: str) -> bool:
     words = name.split()
     return (
         0 < len(name) <= LONGEST_NAME
-        and len(words) <= MOST_WORDS
+        and (len(words) <= MOST_WORDS or looks_like_a_name(name))
         and any(character.isalnum() for character in name)
         and not SENTENCE.search(name)
         and not is_label(name)

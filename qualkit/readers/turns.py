@@ -159,12 +159,13 @@ def _named(text: str, lines: Sequence[Line], *, shape: re.Pattern[str] = NAMED) 
     speakers = {key for key, count in times_said.items() if count > 1}
     could_begin = len(candidates) + sum(line.opens for line in lines) - sum(lines[c.line].opens for c in candidates)
     known = [start for start in candidates if start.key in speakers]
-    openly = sum(lines[start.line].opens for start in known) >= NEARLY_ALL * len(known)
-    # Who comes back speaks; who is heard once must be written like a name, where the others begin.
+    written = [start for start in known if looks_like_a_name(start.name or "")] or known
+    openly = sum(lines[start.line].opens for start in written) >= NEARLY_ALL * len(written)
+    # Who comes back or is written like a name speaks; where the others do not begin, only who does both.
     spoken = [
         start
         for start in candidates
-        if start.key in speakers or (looks_like_a_name(start.name or "") and (lines[start.line].opens or not openly))
+        if (start.key in speakers) + looks_like_a_name(start.name or "") > (openly and not lines[start.line].opens)
     ]
     return spoken if _are_turns(spoken, speakers, could_begin) else []
 

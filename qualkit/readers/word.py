@@ -16,10 +16,10 @@ from qualkit.readers.prose import documents
 from qualkit.text import storable, trimmed
 
 if TYPE_CHECKING:
-    from docx.document import Document as WordFile
+    Element = Any  # lxml and python-docx ship no types
+    Style = Any
 
-    Element = Any  # lxml ships no types
-
+LARGEST_TREE = 100_000_000  # bytes of XML, which is held as a tree ten times as large
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -27,6 +27,7 @@ FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallbac
 CHARACTERS = {f"{W}tab": "\t", f"{W}br": "\n", f"{W}cr": "\n", f"{W}noBreakHyphen": "-"}
 # In the file, Word keeps the English names of its own styles whatever language it speaks.
 HEADING_STYLE = re.compile(r"heading (\d)|(title)$", re.IGNORECASE)
+OUTLINE = tuple("012345678")  # 9 is the text between headings
 LIST_STYLE = re.compile(r"list\b", re.IGNORECASE)
 
 
@@ -34,29 +35,38 @@ def read(path: Path) -> Iterator[Document]:
     """Return the document of a Word file, and one more for each board in it."""
     source = load(path, MEDIA_TYPE)
     pieces: list[str] = []
-    blocks = list(_blocks(_opened(source), pieces))
+    blocks = list(_blocks(*_opened(source), pieces))
     text = "\n".join(pieces)
     if not any(map(str.isalnum, text)):
         raise InputError(f"{source.name}: the document holds no words; there is nothing to read")
     yield from documents(text, blocks, source)
 
 
-def _opened(source: Source) -> WordFile:
+def _opened(source: Source) -> tuple[list[Element], dict[str, list[str]]]:
+    """Return what the body holds, and by a style's id its name and those of the styles it is based on."""
     import docx
 
-    stream = checked_archive(source, what="a Word document", holds="word/document.xml")
+    stream = checked_archive(source, what="a Word document", holds="word/document.xml", largest_xml=LARGEST_TREE)
     try:
-        return docx.Document(stream)
+        word = docx.Document(stream)
+        return list(word.element.body), {style.style_id: list(_names(style)) for style in word.styles}
     except Exception as error:  # noqa: BLE001 - python-docx lets out whatever its parts raise on a damaged file
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: a damaged Word document ({fault}); save it again and retry") from None
 
 
-def _blocks(word: WordFile, pieces: list[str]) -> Iterator[Block]:
+def _names(style: Style) -> Iterator[str]:
+    seen: set[str] = set()  # a damaged file may have a style that is based on itself
+    while style is not None and style.style_id not in seen:
+        seen.add(style.style_id)
+        yield style.name or ""
+        style = getattr(style, "base_style", None)  # those of lists have none
+
+
+def _blocks(body: list[Element], styles: dict[str, list[str]], pieces: list[str]) -> Iterator[Block]:
     """Return the blocks in the order of the body; the text of each becomes one of the pieces."""
-    styles = {style.style_id: style for style in word.styles}
     start = 0
-    for element in _contents(word.element.body):
+    for element in _contents(body):
         if element.tag == f"{W}tbl":
             piece, build = _table(element)
         else:
@@ -67,7 +77,7 @@ def _blocks(word: WordFile, pieces: list[str]) -> Iterator[Block]:
             start += len(piece) + 1
 
 
-def _contents(parent: Element) -> Iterator[Element]:
+def _contents(parent: Element | list[Element]) -> Iterator[Element]:
     """Return paragraphs and tables, also those in content controls and text boxes."""
     for child in parent:
         if child.tag == f"{W}tbl":
@@ -106,23 +116,20 @@ def _run(run: Element) -> str:
     return "".join((part.text or "") if part.tag == f"{W}t" else CHARACTERS.get(part.tag, "") for part in run)
 
 
-def _paragraph(paragraph: Element, styles: dict[str, Any]) -> Callable[[Span, str], Block]:
+def _paragraph(paragraph: Element, styles: dict[str, list[str]]) -> Callable[[Span, str], Block]:
     properties = paragraph.find(f"{W}pPr")
-    style = styles.get(paragraph.style or "Normal")
-    names = []
-    while style is not None:
-        names.append(style.name or "")
-        style = style.base_style
+    names = styles.get(paragraph.style or "Normal", [])
     heading = next((found for name in names if (found := HEADING_STYLE.match(name))), None)
     outline = properties.find(f"{W}outlineLvl") if properties is not None else None
+    level = outline.get(f"{W}val", "") if outline is not None else ""
     listed = any(map(LIST_STYLE.match, names)) or (properties is not None and properties.find(f"{W}numPr") is not None)
 
     def build(span: Span, text: str) -> Block:
         span = trimmed(text, Span(0, len(text))).shifted(span.start)
         if heading:
             return Block(span, BlockKind.HEADING, level=int(heading[1] or 0))  # the title stands above all
-        if outline is not None:
-            return Block(span, BlockKind.HEADING, level=1 + int(outline.get(f"{W}val", "8")))
+        if level in OUTLINE:
+            return Block(span, BlockKind.HEADING, level=1 + OUTLINE.index(level))
         if _is_bold(paragraph) and is_bold_heading(text):
             return Block(span, BlockKind.HEADING, level=BOLD_LEVEL)
         return Block(span, BlockKind.ITEM if listed else BlockKind.PARAGRAPH)

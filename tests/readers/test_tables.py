@@ -56,8 +56,9 @@ def test_a_mural_is_a_board_with_its_areas_as_prompts(write):
         "x": "10.5",
         "y": "0",
         "tags": "a, b",
-        "author": "Lea",
     }
+    assert [person.name for person in document.participants] == ["Lea"]
+    assert document.passages[0].participant_id == document.participants[0].id
 
 
 @given(st.lists(ODD, min_size=1, max_size=6))

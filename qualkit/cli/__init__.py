@@ -1,0 +1,34 @@
+"""The command line: each command parses, calls one verb and prints."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from qualkit.cli import codebooks, keeping, reading, showing, study
+from qualkit.cli.group import qualkit
+from qualkit.cli.printing import say
+from qualkit.errors import QualkitError
+
+# Importing a module of commands is what makes them known.
+COMMANDS = (study, reading, codebooks, keeping, showing)
+
+
+def main() -> None:
+    """Run the program: exit code 0 done, 1 something the user can mend (one line), 2 usage."""
+    # Not every system's pipes speak UTF-8, and a file's name may hold what no encoding can.
+    sys.stdout.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        qualkit.main(prog_name="qualkit", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        say("stopped; what was finished before is kept")
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except QualkitError as error:
+        say(f"error: {error}")
+        sys.exit(1)

@@ -1,0 +1,125 @@
+"""The commands that need no project: apply, and those for codebooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from qualkit.cli.group import JSON, command, qualkit
+from qualkit.cli.printing import plural, print_json, say, track
+from qualkit.errors import QualkitError, RequestError
+
+
+@command(example="qualkit apply migrant-women answers.csv coded.csv --text answer --id id --language language")
+@click.argument("codebook")
+@click.argument("source", metavar="INPUT", type=click.Path(path_type=Path))
+@click.argument("target", metavar="OUTPUT", type=click.Path(path_type=Path))
+@click.option("--text", default="", help="The column that holds the text; guessed when it has a usual name.")
+@click.option("--id", "id_", default="", help="The column that names the row; without one, the row's number.")
+@click.option(
+    "--language", default="", metavar="COLUMN|xx", help="A column, or one language; without it, each row is asked."
+)
+@click.option(
+    "--unit", type=click.Choice(["row", "sentence"]), default="row", show_default=True, help="What a coding covers."
+)
+@click.option("--with", "autocoder", default="lexicon", show_default=True, help="Which autocoder.")
+@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Where to run.")
+def apply(
+    codebook: str,
+    source: Path,
+    target: Path,
+    text: str,
+    id_: str,
+    language: str,
+    unit: str,
+    autocoder: str,
+    engine: str,
+) -> None:
+    """Apply CODEBOOK to a table without a project: INPUT and OUTPUT are .csv, .jsonl or .parquet."""
+    from qualkit.apply import Choices, apply_codebook
+
+    del engine
+    done = apply_codebook(
+        codebook, source, target, choices=Choices(text, id_, language, unit), autocoder=autocoder, track=track
+    )
+    empty = f", {done.empty:,} without text" if done.empty else ""
+    say(f"{plural(done.rows, 'row')} read{empty}; {plural(done.codings, 'coding')} written to {target}")
+
+
+@qualkit.group()
+def codebook() -> None:
+    """Check, show and compare codebooks."""
+
+
+@codebook.command(epilog="\b\nExample:\n  qualkit codebook check my-codebook.yaml")
+@click.argument("files", nargs=-1, required=True)
+def check(files: Sequence[str]) -> None:
+    """Check codebook FILES and say of the first fault of each where it is."""
+    from qualkit.codebook import find_codebook, read_codebook
+
+    problems = []
+    for file in files:
+        try:
+            book = read_codebook(find_codebook(file))
+        except QualkitError as error:
+            problems.append(str(error))
+            continue
+        terms = sum(len(code.terms) for code in book.codes)
+        size = f"{plural(len(book.codes), 'code')}, {plural(terms, 'term')}, {', '.join(book.languages)}"
+        click.echo(f"{file}: {book.id} {book.version}, {size}")
+    for problem in problems[:-1]:
+        say(f"error: {problem}")
+    if problems:
+        raise QualkitError(problems[-1])
+
+
+@codebook.command(epilog="\b\nExample:\n  qualkit codebook show migrant-women --language es")
+@click.argument("file")
+@click.option("--language", default="", help="The language to show it in.")
+def show(file: str, language: str) -> None:
+    """Print a codebook FILE as a tree of codes with definitions and the number of terms."""
+    from qualkit.codebook import find_codebook, read_codebook
+    from qualkit.model import in_language
+
+    book = read_codebook(find_codebook(file))
+    shown = language or book.languages[0]
+    if shown not in book.languages:
+        raise RequestError(f"{file}: has no language '{shown}'; possible: {', '.join(book.languages)}")
+    click.echo(f"{in_language(book.title, shown)} ({book.id} {book.version})")
+    for entry in book.codes:
+        indent = "  " * len(book.path(entry.id))
+        counts = ", ".join(f"{lang} {sum(term.language == lang for term in entry.terms)}" for lang in book.languages)
+        click.echo(f"{indent}{entry.id}: {in_language(entry.name, shown)} (terms: {counts})")
+        if entry.definition:
+            click.echo(f"{indent}  {in_language(entry.definition, shown)}")
+
+
+@codebook.command(epilog="\b\nExample:\n  qualkit codebook diff old.yaml new.yaml")
+@click.argument("old")
+@click.argument("new")
+@JSON
+def diff(old: str, new: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
+    """Print what changed from codebook OLD to NEW."""
+    from qualkit.codebook import compare, find_codebook, read_codebook
+
+    found = compare(read_codebook(find_codebook(old)), read_codebook(find_codebook(new)))
+    if as_json:
+        print_json({"code": each.code_id, "what": each.what, "details": each.details} for each in found)
+        return
+    for each in found:
+        click.echo(f"{each.code_id}: {each.what}")
+        for detail in each.details:
+            click.echo(f"  {detail}")
+    if not found:
+        say("no differences")
+
+
+@codebook.command(epilog="\b\nExample:\n  qualkit codebook schema > codebook.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of codebook files, for editors that check while one types."""
+    from qualkit.codebook import schema as codebook_schema
+
+    click.echo(json.dumps(codebook_schema(), indent=2))

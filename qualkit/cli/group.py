@@ -1,0 +1,77 @@
+"""The group that commands join, and what they share."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import click
+
+from qualkit import __version__
+
+if TYPE_CHECKING:
+    from qualkit.settings import Settings
+    from qualkit.store.project import Project
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+T = TypeVar("T")
+
+PROJECT = click.argument("project", type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="qualkit")
+def qualkit() -> None:
+    """Code what people said, in several languages, offline, with every figure leading back to the words."""
+
+
+def command(*, example: str, name: str | None = None) -> Callable[[Callable[P, R]], click.Command]:
+    """Return a decorator that makes a command of a function and shows an example under its help."""
+
+    def decorate(function: Callable[P, R]) -> click.Command:
+        return qualkit.command(name=name, epilog=f"\b\nExample:\n  {example}")(function)
+
+    return decorate
+
+
+def coder_name(settings: Settings) -> str:
+    """Return who is at work: the name in the settings, or the login."""
+    return settings.coder or login()
+
+
+def login() -> str:
+    """Return the name of whoever is logged in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        # In a container nobody may be logged in.
+        return "unknown"
+
+
+def open_study(path: Path) -> tuple[Project, Settings]:
+    """Return the project and the settings beside it."""
+    from qualkit.settings import read_settings
+    from qualkit.store.project import open_project
+
+    return open_project(path), read_settings(path.parent)
+
+
+def pairs_of(pairs: Sequence[str]) -> dict[str, str]:
+    """Return `name=value` options as a mapping."""
+    found = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise click.BadParameter(f"'{pair}' is not name=value, such as city=Rabat")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def conditions_of(conditions: Sequence[str]) -> list[tuple[str, str]]:
+    """Return `name=value` options as pairs; a name may come more than once."""
+    return [pair for condition in conditions for pair in pairs_of([condition]).items()]

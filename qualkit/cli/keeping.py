@@ -1,0 +1,52 @@
+"""The commands that look after a project file: undo, history, check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qualkit.cli.group import JSON, PROJECT, coder_name, command, open_study
+from qualkit.cli.printing import print_json, print_table, say
+from qualkit.errors import QualkitError
+
+
+@command(example="qualkit undo study.qualkit")
+@PROJECT
+def undo(project: Path) -> None:
+    """Take back the newest change to PROJECT that still stands."""
+    opened, settings = open_study(project)
+    events = opened.undo(who=coder_name(settings))
+    for event in events:
+        say(f"undone: {event.verb}: {event.summary}")
+    if not events:
+        say("there is nothing to undo")
+
+
+@command(example="qualkit history study.qualkit")
+@PROJECT
+@JSON
+def history(project: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
+    """Show every change to PROJECT, oldest first."""
+    opened, _ = open_study(project)
+    events = opened.history()
+    if as_json:
+        print_json({"at": e.at, "who": e.who, "verb": e.verb, "summary": e.summary, "undone": e.undone} for e in events)
+        return
+    print_table(
+        ((e.at[:19].replace("T", " "), e.who, e.verb, e.summary, "undone" if e.undone else "") for e in events),
+        header=("at (UTC)", "who", "verb", "what", ""),
+    )
+
+
+@command(name="check", example="qualkit check study.qualkit")
+@PROJECT
+def check_project(project: Path) -> None:
+    """Examine PROJECT: the file, the links in it, the offsets, the search index."""
+    opened, _ = open_study(project)
+    faults = opened.check()
+    for fault in faults[:-1]:
+        say(f"error: {project}: {fault}")
+    if faults:
+        raise QualkitError(f"{project}: {faults[-1]}")
+    click.echo(f"{project}: whole")

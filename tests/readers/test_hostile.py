@@ -1,0 +1,327 @@
+"""Files that mean harm or were damaged on the way: words come out whole or the file is refused, nothing else."""
+
+import io
+import os
+import random
+import zipfile
+from importlib import import_module
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qualkit.errors import InputError
+
+READERS = {
+    ".txt": "prose:read",
+    ".md": "prose:read",
+    ".docx": "word:read",
+    ".pdf": "pdf:read",
+    ".vtt": "captions:read",
+    ".srt": "captions:read",
+    ".csv": "tables:read_csv",
+    ".xlsx": "tables:read_xlsx",
+}
+TURNS = "Moderator: How was it?\nAna (she/her): The rent, 10:30 coffee.\n\nModerator: And then?\nAna (she/her): Fine.\n"
+NOTES = "---\ntitle: Day 1\n---\n# One #\n\n- a\n- **b**\n\n| a | b |\n|---|---|\n| c | d |\n\nLoud words\n====\n"
+CUES = "WEBVTT\n\nNOTE x\n\n1\n00:01.000 --> 00:04.000\n<v Ana>one &amp; <i>two</i>\n\n00:05.000 --> 00:06.000\nBea: three\n"
+TABLE = 'ID,Text,BG Color,Area\n1,"The rent, too high",#fff,Hard\n2,Peers &amp; friends,#000,Help\n'
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 52>>stream\nBT /F 12 Tf 20 200 Td (The rent was too high.) Tj ET \nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+)
+PIECES = [
+    *(
+        b"\n",
+        b"\r",
+        b"\t",
+        b"# ",
+        b"#",
+        b"|",
+        b"**",
+        b"- ",
+        b"1. ",
+        b"<v ",
+        b"-->",
+        b'"',
+        b",",
+        b";",
+        b"---\n",
+        b"===\n",
+    ),
+    *(
+        b": ",
+        b"Ana: ",
+        b"&amp;",
+        b"\xc3",
+        b"\xff",
+        b"\0",
+        b"\xe2\x80\xa8",
+        b"00:12:15\n",
+        b"](",
+        b"\x0c",
+        b"\x1e",
+        b"    ",
+    ),
+]
+
+
+def read(path):
+    module, function = READERS[path.suffix].split(":")
+    return list(getattr(import_module(f"qualkit.readers.{module}"), function)(path))
+
+
+def refused(path):
+    with pytest.raises(InputError) as refusal:
+        read(path)
+    assert "\n" not in str(refusal.value)
+    return str(refusal.value)
+
+
+def saved(build):
+    stream = io.BytesIO()
+    build.save(stream)
+    return stream.getvalue()
+
+
+def word(*, change=lambda _: None):
+    document = docx.Document()
+    document.add_heading("Rent")
+    document.add_paragraph("The rent was too high.")
+    document.add_table(2, 2).cell(0, 0).text = "Peers"
+    change(document)
+    return saved(document)
+
+
+def workbook():
+    book = openpyxl.Workbook()
+    book.active.append(["id", "What was hard?"])
+    book.active.append([1, "The rent was too high for all of us."])
+    return saved(book)
+
+
+def repacked(data, change, member):
+    """Return an office file in which one member was changed."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packing:
+        for name in packed.namelist():
+            packing.writestr(name, change(packed.read(name)) if name == member else packed.read(name))
+    return stream.getvalue()
+
+
+VALID = {
+    ".txt": TURNS.encode(),
+    ".md": NOTES.encode(),
+    ".docx": word(),
+    ".pdf": PDF,
+    ".vtt": CUES.encode(),
+    ".srt": CUES.partition("NOTE x\n\n")[2].replace(".", ",").encode(),
+    ".csv": TABLE.encode(),
+    ".xlsx": workbook(),
+}
+
+
+@st.composite
+def damaged(draw, data):
+    """Draw a copy of the data in which pieces were put in, cut out, or written twice."""
+    for _ in range(draw(st.integers(1, 6))):
+        at, end = sorted(draw(st.tuples(*[st.integers(0, len(data))] * 2)))
+        end = min(end, at + 40)
+        put = draw(st.sampled_from([*PIECES, b"", data[at:end] * 2]))
+        data = data[:at] + put + data[draw(st.sampled_from([at, end])) :]
+    return data
+
+
+def check(path, in_order):
+    try:
+        documents = read(path)
+    except InputError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - both outcomes are allowed
+    else:
+        assert documents
+        for document in documents:
+            in_order(document)
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_the_files_to_be_damaged_are_valid(write, suffix):
+    assert read(write(f"whole{suffix}", VALID[suffix]))
+
+
+@pytest.mark.parametrize("suffix", READERS)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_file_is_read_in_order_or_refused(write, in_order, suffix, data):
+    check(write(f"damaged{suffix}", data.draw(damaged(VALID[suffix]))), in_order)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "member"),
+    [
+        (".docx", "word/document.xml"),
+        (".docx", "word/styles.xml"),
+        (".docx", "[Content_Types].xml"),
+        (".xlsx", "xl/worksheets/sheet1.xml"),
+        (".xlsx", "xl/workbook.xml"),
+    ],
+)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 10_000))
+def test_an_office_file_damaged_inside_is_read_in_order_or_refused(write, in_order, suffix, member, seed):
+    def without_a_tag(xml):
+        tags = xml.split(b"<")
+        at = random.Random(seed).randrange(1, len(tags))  # noqa: S311 - which tag is no secret
+        return b"<".join(tags[:at] + tags[at + 1 :])
+
+    check(write(f"damaged{suffix}", repacked(VALID[suffix], without_a_tag, member)), in_order)
+
+
+@pytest.mark.parametrize("suffix", READERS)
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path, suffix):
+    os.mkfifo(tmp_path / f"pipe{suffix}")
+
+    assert "not a file" in refused(tmp_path / f"pipe{suffix}")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("spaces.md", "# Rent" + " " * 30_000 + "x\n\nwords"),
+        ("stars.md", "# " + "*a " * 5_000),
+        ("fields.md", "---\ntitle: x" + " " * 30_000 + "y\n---\nwords"),
+        ("voices.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nhi <v" + " " * 30_000 + "\n"),
+        ("boards.txt", "".join(f"Prompt {n}\t\t\nrent\tpeers\tfood\n\n" for n in range(1_000))),
+    ],
+)
+def test_what_could_be_searched_for_ever_is_read_at_once(write, name, content):
+    path = write(name, content)
+    started = os.times().user
+
+    read(path)
+
+    assert os.times().user - started < 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("before", ["", "<!--" + "x" * 10_000 + "-->"])
+def test_entities_are_refused_in_any_encoding_and_behind_any_comment(write, encoding, before):
+    def with_entities(xml):
+        body = xml.decode().partition("?>")[2]
+        kind = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
+        return f'<?xml version="1.0" encoding="{encoding}"?>{before}{kind}{body}'.encode(encoding)
+
+    path = write("entities.docx", repacked(word(), with_entities, "word/document.xml"))
+
+    assert "declares entities" in refused(path)
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_a_locked_office_file_is_called_so(write, suffix):
+    path = write(f"locked{suffix}", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512))
+
+    assert "locked with a password" in refused(path)
+
+
+def test_a_word_file_with_a_tree_too_large_is_refused(write, monkeypatch):
+    monkeypatch.setattr("qualkit.readers.word.LARGEST_TREE", 1_000)
+
+    assert "save it in parts" in refused(write("large.docx", word()))
+
+
+def test_a_style_that_is_based_on_itself_ends(write, words_of):
+    def circle(document):
+        style = document.styles.add_style("Circle", 1)
+        style.base_style = style
+        document.add_paragraph("Round and round.", style=style)
+
+    (document,) = read(write("circle.docx", word(change=circle)))
+
+    assert "Round and round." in words_of(document)
+
+
+def test_a_word_file_whose_styles_are_damaged_is_refused(write):
+    path = write("styles.docx", repacked(word(), lambda xml: xml.replace(b"styles+xml", b"x"), "[Content_Types].xml"))
+
+    assert "damaged" in refused(path)
+
+
+@pytest.mark.parametrize("level", ["9", "x", ""])
+def test_a_level_that_is_none_makes_no_heading(write, level):
+    def outlined(document):
+        mark = OxmlElement("w:outlineLvl")
+        mark.set(qn("w:val"), level)
+        document.add_paragraph("Words of the text.")._p.get_or_add_pPr().append(mark)
+
+    (document,) = read(write("level.docx", word(change=outlined)))
+
+    assert document.passages[-1].kind == "paragraph"
+
+
+def test_a_heading_of_marks_alone_is_no_heading(write, words_of):
+    (document,) = read(write("marks.md", "# #\n\n## ##\n\n# Rent #\n\nToo high for us.\n"))
+
+    assert words_of(document) == ["Rent", "Too high for us."]
+
+
+def test_a_list_in_front_matter_belongs_to_its_field(write, words_of):
+    (document,) = read(write("front.md", '---\ntitle: "Day 1"\ncity:\ntags:\n  - rent\n- food\n---\nWords.\n'))
+
+    assert document.attributes == {"title": "Day 1", "tags": "rent, food"}
+    assert words_of(document) == ["Words."]
+
+
+def test_a_quotation_mark_that_nothing_closes_is_refused_by_its_line(write):
+    path = write("open.csv", 'id,answer\n1,"Two\nlines"\n2,"The rent was hard\n3,The food was good\n')
+
+    assert "line 4 " in refused(path)
+
+
+def test_an_answer_may_be_longer_than_a_book(write, words_of):
+    words = "The rent was hard. " * 20_000
+
+    (document,) = read(write("long.csv", f"id,answer\n1,{words}\n2,The food was very good\n"))
+
+    assert words_of(document)[0] == words.strip()
+
+
+def test_rows_that_leave_out_their_last_cells_are_rows_all_the_same(write, words_of):
+    content = "ID,Text,BG Color,Area\n1,The rent\n2,The food,#fff,Help\n3,The bus\n4,The school,#000\n"
+
+    (document,) = read(write("short.csv", content))
+
+    assert words_of(document) == ["The rent", "The food", "The bus", "The school"]
+
+
+def test_two_columns_of_one_name_are_both_known(write):
+    (document,) = read(write("twice.csv", "text,area,wave,wave\nThe rent,Hard,first,second\nThe food,Help,,third\n"))
+
+    assert [dict(passage.attributes) for passage in document.passages] == [
+        {"wave": "first", "wave (4)": "second"},
+        {"wave": "third"},
+    ]
+
+
+def test_entities_written_twice_over_are_characters(write, words_of):
+    (document,) = read(write("board.csv", "Text,Area\nPeers &amp;amp; friends &amp;lt;3,Help\nThe rent,Hard\n"))
+
+    assert words_of(document)[0] == "Peers & friends <3"
+
+
+def test_a_cue_does_not_end_before_it_begins(write):
+    (document,) = read(write("back.vtt", "WEBVTT\n\n00:20.000 --> 00:15.000\n<v Ana>words\n"))
+
+    assert document.passages[0].time == (20.0, 20.0)
+
+
+def test_a_very_long_name_speaks(write, said):
+    name = "Maria del Carmen de los Angeles y Rodriguez-Fernandez de la Vega Montoya"
+
+    (document,) = read(write("name.txt", f"Ana: One.\n{name}: Two.\nAna: Three.\n{name}: Four.\n"))
+
+    assert [who for who, _ in said(document)] == ["Ana", name, "Ana", name]
