@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any
 
 from qualkit.codebook import find_codebook, read_codebook
 from qualkit.errors import RequestError, possible
+from qualkit.files import whole_file
 from qualkit.language import identify
 from qualkit.model import Document, Kind, Match, Origin, Passage, PassageKind, Span
-from qualkit.protocols import Embedder, ThemeFinder, Track, untracked
+from qualkit.protocols import AutoCoder, Embedder, ThemeFinder, Track, untracked
 from qualkit.readers.columns import language_code
 from qualkit.registry import load, preferred_finder
 from qualkit.tables import Row, read_rows, supported, text_column, writing_rows
@@ -69,28 +69,17 @@ def apply_codebook(
     if choices.unit not in UNITS:
         raise RequestError(f"unit '{choices.unit}' is not known; {possible(choices.unit, UNITS)}")
     book = read_codebook(find_codebook(codebook))
-    coder = load("autocoders", autocoder)(book)
-    table = read_rows(source)
+    find: AutoCoder = load("autocoders", autocoder)(book)
+    table = track(read_rows(source), doing="Coding rows")
     supported(target)
-    if not target.parent.is_dir():
-        raise RequestError(f"{target}: the folder {target.parent} does not exist; make it first")
     if target.exists() and target.samefile(source):
         raise RequestError(f"{target}: holds the texts and would be overwritten; give the output another name")
     tally = _Tally()
-    unfinished = target.with_name(f".{target.stem}.{uuid.uuid4().hex[:8]}.part{target.suffix}")
-    try:
-        with writing_rows(unfinished, tuple(COLUMNS), kinds=COLUMNS) as put:
-            for document, row_id in _documents(
-                track(table, doing="Coding rows"), source, choices, book.languages, tally
-            ):
-                for match in coder([document]):
-                    tally.codings += 1
-                    put(_output(row_id, document, match))
-        unfinished.replace(target)
-    except OSError as error:
-        raise RequestError(f"{target}: cannot be written ({error.strerror})") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with whole_file(target) as unfinished, writing_rows(unfinished, tuple(COLUMNS), kinds=COLUMNS) as put:
+        for document, row_id in _documents(table, source, choices, book.languages, tally):
+            for match in find([document]):
+                tally.codings += 1
+                put(_output(row_id, document, match))
     return Applied(tally.rows, tally.empty, tally.codings)
 
 
@@ -165,6 +154,7 @@ def themes_of_table(
     *,
     column: str = "",
     finder: str = "",
+    embedder: str = "use",
     count: int | None = None,
     seed: int = 0,
     track: Track = untracked,
@@ -178,8 +168,8 @@ def themes_of_table(
             texts.append(text)
             numbers.append(number)
     if not texts:
-        raise RequestError(f"{source}: holds no text to find themes in")
-    embed: Embedder = load("embedders", "use")()
+        raise RequestError(f"{source}: holds no text to find themes in; --text names another column")
+    embed: Embedder = load("embedders", embedder)()
     languages = tuple(sorted(set(identify(texts))))
     find: ThemeFinder = load("themes", finder or preferred_finder())(
         embed=embed, languages=languages, count=count, seed=seed

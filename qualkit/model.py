@@ -73,6 +73,15 @@ class Span:
         """Tell whether the other lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end
 
+    def within(self, outer: Span) -> Span | None:
+        """Return the part that lies in the outer span, counted from its start; None when the two share nothing.
+
+        >>> Span(5, 30).within(Span(10, 20))
+        Span(start=0, end=10)
+        """
+        start, end = max(self.start, outer.start), min(self.end, outer.end)
+        return Span(start - outer.start, end - outer.start) if start < end else None
+
     def shifted(self, by: int) -> Span:
         """Return the same range, moved."""
         return Span(self.start + by, self.end + by)
@@ -132,7 +141,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word or phrase as the codebook writes it; codebook.py explains the notation."""
+    """A word or phrase as the codebook writes it; codebooks/README.md explains the notation."""
 
     text: str
     language: str
@@ -183,7 +192,7 @@ class Codebook:
     def path(self, code_id: str) -> tuple[Code, ...]:
         """Return the codes from the top of the tree down to this one."""
         code = self.code(code_id)
-        return ((*self.path(code.parent), code)) if code.parent else (code,)
+        return (*self.path(code.parent), code) if code.parent else (code,)
 
 
 def in_language(words: Mapping[str, str], language: str) -> str:
@@ -197,15 +206,10 @@ def in_language(words: Mapping[str, str], language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Coder:
-    """A person, or a program with its version."""
+    """A person, or a program with its version; only a program has one."""
 
     name: str
     version: str = ""
-
-    @property
-    def is_program(self) -> bool:
-        """Tell a program from a person: only a program has a version."""
-        return bool(self.version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +232,6 @@ class Match:
     code_id: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
-
-    @property
-    def negated(self) -> bool:
-        """Tell whether every piece of evidence stands under a negation."""
-        return bool(self.evidence) and all(piece.negated for piece in self.evidence)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,6 @@ from typing import Any
 
 from qualkit.errors import MissingExtraError, QualkitError, RequestError, possible
 
-ROOMS = ("readers", "autocoders", "embedders", "themes", "exporters")
-
 
 @cache
 def plugins(room: str) -> dict[str, EntryPoint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import tomllib
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ KINDS = {str: "text in quotation marks", int: "a whole number"}
 class Settings:
     """What `qualkit.toml` may say; the defaults hold where it is silent.
 
-    `coder` names the person at this machine; `autocoder` and `themes` name plug-ins; `seed` makes chance repeatable.
+    `coder` names the person at this machine; `autocoder`, `themes` and `embedder` name plug-ins; `seed` makes chance
+    repeatable.
     """
 
     coder: str = ""
@@ -36,6 +38,8 @@ def read_settings(folder: Path) -> Settings:
         return Settings()
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: {error}") from error
     kinds = {field.name: type(getattr(Settings(), field.name)) for field in fields(Settings)}
@@ -45,3 +49,17 @@ def read_settings(folder: Path) -> Settings:
         if type(value) is not kinds[name]:
             raise InputError(f"{path}: '{name}' is {value!r}; {KINDS[kinds[name]]} is possible")
     return Settings(**found)
+
+
+def coder_name(settings: Settings) -> str:
+    """Return who is at work: the name in the settings, or the login."""
+    return settings.coder or login()
+
+
+def login() -> str:
+    """Return the name of whoever is logged in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, ImportError, OSError):
+        # In a container nobody may be logged in.
+        return "unknown"

@@ -7,16 +7,17 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 from qualkit import __version__
 from qualkit.codebook import find_codebook, read_codebook
 from qualkit.errors import InputError, ProjectError, QualkitError, RequestError, possible
+from qualkit.files import whole_file
 from qualkit.language import identify, main_language
 from qualkit.model import NOTHING, Coder, Document, Filter, Kind, PassageKind, Span
-from qualkit.protocols import Embedder, Reader, ThemeFinder, Track, untracked
+from qualkit.protocols import AutoCoder, Embedder, Exporter, Reader, ThemeFinder, Track, untracked
 from qualkit.readers.about import is_documents_sheet, read_about_documents
 from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
 from qualkit.registry import load, plugins, preferred_finder
@@ -31,6 +32,8 @@ from qualkit.text import fold, folded, unfold
 
 SAMPLE_CODEBOOK = "migrant-women"
 SAMPLE_NAME = "Sample study (invented)"
+# Sheets about speakers and documents are small; a larger table is what was said.
+LARGEST_SHEET = 2_000_000
 # What `name=value` may restrict, besides attributes, and the field of Filter that does.
 FILTER_FIELDS = {
     "document": "documents",
@@ -135,8 +138,8 @@ def import_files(
 
 def _is_sheet(path: Path, test: Callable[[Path], bool]) -> bool:
     try:
-        return test(path)
-    except InputError:
+        return path.is_file() and path.stat().st_size <= LARGEST_SHEET and test(path)
+    except (InputError, OSError):
         # The reader will say what is wrong with it.
         return False
 
@@ -155,9 +158,10 @@ class _Told:
 
 def _import_file(project: Project, path: Path, told: _Told, *, who: str, batch: str) -> FileResult:
     try:
-        if has_file(project, sha256(path.read_bytes()).hexdigest()):
+        reader = reader_for(path)
+        if path.is_file() and has_file(project, _hash_of(path)):
             return FileResult(path, known=True)
-        documents = [_complete(document, told) for document in reader_for(path)(path)]
+        documents = [_complete(document, told) for document in reader(path)]
         with project.change("import", who=who, batch=batch) as change:
             for document in documents:
                 add_document(change, document)
@@ -173,6 +177,11 @@ def _import_file(project: Project, path: Path, told: _Told, *, who: str, batch: 
             for document in documents
         ),
     )
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def reader_for(path: Path) -> Reader:
@@ -222,10 +231,9 @@ def _complete(document: Document, told: _Told) -> Document:
 def code(project: Project, *, who: str, autocoder: str = "lexicon", track: Track = untracked) -> CodingResult:
     """Apply the codebook to every document that this coder has not read with it; one round, one transaction."""
     codebook = project.codebook()
-    factory = load("autocoders", autocoder)
     coder = Coder(autocoder, __version__)
-    coded = factory(codebook)
-    settings = {"autocoder": autocoder, **coded.settings}
+    find: AutoCoder = load("autocoders", autocoder)(codebook)
+    settings = {"autocoder": autocoder, **find.settings}
     silent: Counter[str] = Counter()
     count = 0
     with project.change("code", who=who) as change:
@@ -235,7 +243,7 @@ def code(project: Project, *, who: str, autocoder: str = "lexicon", track: Track
             return CodingResult(0, 0)
         round_ = start_round(change, coder, codebook_version=codebook.version, settings=settings)
         for document in track(read_documents(project, waiting), doing="Coding", total=len(waiting)):
-            count += add_codings(change, round_, document, coded([document]))
+            count += add_codings(change, round_, document, find([document]))
             silent.update(p.language for p in document.passages if p.language not in codebook.languages)
         finish_round(change, round_, at=now())
         change.summary = f"{autocoder}: {count} codings in {len(waiting)} documents, codebook {codebook.version}"
@@ -247,6 +255,7 @@ def find_themes(
     *,
     who: str,
     finder: str = "",
+    embedder: str = "use",
     count: int | None = None,
     seed: int = 0,
     track: Track = untracked,
@@ -260,7 +269,7 @@ def find_themes(
         return None
     languages = sorted({piece.passage.language for piece in found if piece.passage.language})
     find: ThemeFinder = load("themes", finder or preferred_finder())(
-        embed=_remembering(project, track), languages=tuple(languages), count=count, seed=seed
+        embed=_remembering(project, embedder, track), languages=tuple(languages), count=count, seed=seed
     )
     themes = find([_STAGE_DIRECTION.sub(" ", piece.words) for piece in found])
     with project.change("themes", who=who) as change:
@@ -292,11 +301,11 @@ def _exemplar(piece: Found) -> dict[str, Any]:
     }
 
 
-def _remembering(project: Project, track: Track) -> Embedder:
+def _remembering(project: Project, embedder: str, track: Track) -> Embedder:
     from qualkit.embedders.cached import cached
 
     return cached(
-        load("embedders", "use")(),
+        load("embedders", embedder)(),
         lambda name, hashes: find_vectors(project, name, hashes),
         lambda name, vectors: keep_vectors(project, name, vectors),
         track=track,
@@ -329,17 +338,9 @@ def export(project: Project, path: Path, *, wanted: Filter | None = None) -> lis
     known = plugins("exporters")
     if suffix not in known:
         raise RequestError(f"{path}: '.{suffix}' cannot be written; {possible(suffix, known)}")
-    if not path.parent.is_dir():
-        raise RequestError(f"{path}: the folder {path.parent} does not exist; make it first")
-    unfinished = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
-    try:
-        lost: list[str] = load("exporters", suffix)(project, unfinished, wanted or Filter())
-        unfinished.replace(path)
-    except OSError as error:
-        raise RequestError(f"{path}: cannot be written ({error.strerror})") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return lost
+    write: Exporter = load("exporters", suffix)
+    with whole_file(path) as unfinished:
+        return write(project, unfinished, wanted or Filter())
 
 
 def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[tuple[str, str]], words: str) -> Filter:
@@ -362,10 +363,9 @@ def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[
             raise RequestError(
                 f"--where {name}={value}: there is no '{name}'; {possible(name, [*FILTER_FIELDS, *names])}"
             )
-    chosen: dict[str, Any] = {name: tuple(chosen) for name, chosen in fields.items()}
-    return Filter(
-        codes=tuple(codes), words=words, attributes={name: tuple(v) for name, v in attributes.items()}, **chosen
-    )
+    chosen: dict[str, Any] = {name: tuple(allowed) for name, allowed in fields.items()}
+    among = {name: tuple(allowed) for name, allowed in attributes.items()}
+    return Filter(codes=tuple(codes), words=words, attributes=among, **chosen)
 
 
 def make_sample(path: Path, *, who: str, track: Track = untracked) -> Project:

@@ -83,9 +83,7 @@ def document(
         )
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     origin = Origin(f"{name}.txt", "text/plain", sha256)
-    return Document(
-        id_, name, kind, text, origin, tuple(passages), tuple(people.values()), language, attributes or {}
-    )
+    return Document(id_, name, kind, text, origin, tuple(passages), tuple(people.values()), language, attributes or {})
 
 
 def empty_study(folder: Path) -> Project:
@@ -132,6 +130,20 @@ def match(document: Document, words: str, code_id: str, *, confidence: float = 0
     return Match(document.id, span, code_id, confidence, (Evidence(words, span, document.language, negated),))
 
 
+# Of the six notes on the Spanish and the French board.
+THEMES = Themes(
+    themes=(
+        Theme(0, "violencia, violence", (("violencia", 0.9), ("violence", 0.8)), (0, 3), 2),
+        Theme(1, "confianza, confiance", (("confianza", 0.7),), (1, 4), 2),
+    ),
+    assignments=(0, 1, None, 0, 1, None),
+    strengths=(0.9, 0.8, 0.0, 0.7, 0.6, 0.0),
+    positions=((0.0, 0.0), (1.0, 1.0), (0.5, 2.0), (0.1, 0.1), (1.1, 0.9), (2.0, 0.5)),
+    finder="fake",
+    stability=0.8,
+)
+
+
 def small_study(folder: Path) -> Project:
     """Return a project with four documents, seven codings by a program and one theme run."""
     project = empty_study(folder)
@@ -159,18 +171,7 @@ def small_study(folder: Path) -> Project:
         finish_round(change, round_, at=change.at)
         change.summary = "7 codings"
     numbers = passage_numbers(project, spanish.id) + passage_numbers(project, french.id)
-    themes = Themes(
-        themes=(
-            Theme(0, "violencia, violence", (("violencia", 0.9), ("violence", 0.8)), (0, 3), 2),
-            Theme(1, "confianza, confiance", (("confianza", 0.7),), (1, 4), 2),
-        ),
-        assignments=(0, 1, None, 0, 1, None),
-        strengths=(0.9, 0.8, 0.0, 0.7, 0.6, 0.0),
-        positions=((0.0, 0.0), (1.0, 1.0), (0.5, 2.0), (0.1, 0.1), (1.1, 0.9), (2.0, 0.5)),
-        finder="fake",
-        stability=0.8,
-    )
     with project.change("themes", who="tester") as change:
-        add_themes(change, themes, numbers)
+        add_themes(change, THEMES, numbers)
         change.summary = "2 themes"
     return project

@@ -1,3 +1,5 @@
+"""Tables without a project: rows in, codings or themes out."""
+
 import csv
 import json
 

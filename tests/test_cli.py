@@ -1,3 +1,5 @@
+"""The command line: every command from beginning to end, and every fault in one line."""
+
 import csv
 import json
 import os
@@ -8,7 +10,7 @@ import pytest
 from builders import CODEBOOK, small_study
 from click.testing import CliRunner
 
-from qualkit import cli
+from qualkit import cli, settings
 from qualkit.codebook import write_codebook
 from qualkit.store.documents import read_document
 from qualkit.store.excerpts import all_excerpts
@@ -256,7 +258,7 @@ def test_a_coder_whom_the_system_does_not_know_is_unknown(path, monkeypatch):
     def nobody():
         raise KeyError("getpwuid(): uid not found: 4711")
 
-    monkeypatch.setattr(cli.group.getpass, "getuser", nobody)
+    monkeypatch.setattr(settings.getpass, "getuser", nobody)
 
     run("undo", path)
 
@@ -291,6 +293,34 @@ def test_themes_of_a_table_are_found_in_the_column_named(tmp_path, monkeypatch):
 
     assert shown.stdout.splitlines()[1].split("\t") == ["0", "bus", "1", "a bus"]
     assert (seen["column"], seen["seed"], seen["count"]) == ("what was said", 7, 3)
+
+
+@pytest.mark.parametrize(
+    ("setting", "command", "told"),
+    [
+        ("autocoder", "code", "autocoders: there is no 'nowhere'"),
+        ("themes", "themes", "themes: there is no 'nowhere'"),
+        ("embedder", "themes", "embedders: there is no 'nowhere'"),
+    ],
+)
+def test_the_plug_ins_named_in_the_settings_are_used(tmp_path, main, setting, command, told):
+    path = small_study(tmp_path).path
+    (tmp_path / "qualkit.toml").write_text(f'{setting} = "nowhere"\n')
+
+    code, _, stderr = main(command, path)
+
+    assert code == 1
+    assert told in stderr
+
+
+def test_the_settings_beside_a_table_are_used(tmp_path, main):
+    (tmp_path / "in.csv").write_text("text\nThe bus never comes.\n")
+    (tmp_path / "qualkit.toml").write_text('embedder = "nowhere"\n')
+
+    code, _, stderr = main("themes", tmp_path / "in.csv")
+
+    assert code == 1
+    assert "embedders: there is no 'nowhere'" in stderr
 
 
 def test_a_table_is_coded_without_a_project(tmp_path, codebook, main):

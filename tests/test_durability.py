@@ -1,3 +1,5 @@
+"""What is killed half-way leaves nothing half."""
+
 import random
 import shutil
 import signal

@@ -1,3 +1,5 @@
+"""The program starts at once: heavy libraries are loaded where they are used."""
+
 import json
 import subprocess
 import sys

@@ -6,7 +6,9 @@ import pytest
 
 from qualkit import registry
 from qualkit.errors import MissingExtraError, QualkitError, RequestError
-from qualkit.registry import ROOMS, load, plugins, preferred_finder
+from qualkit.registry import load, plugins, preferred_finder
+
+ROOMS = ("readers", "autocoders", "embedders", "themes", "exporters")
 
 
 @pytest.fixture

@@ -135,3 +135,10 @@ def test_a_trimmed_span_keeps_the_words(text, start, length):
     span = Span(min(start, len(text)), min(start + length, len(text)))
 
     assert trimmed(text, span).of(text) == span.of(text).strip()
+
+
+def test_utf8_with_a_broken_line_is_refused_by_its_line():
+    data = "¿Cómo está?\r\nMuy difícil, señora.\r\nMañ".encode()[:-1] + b"ana\r\n"
+
+    with pytest.raises(InputError, match=r"a\.txt: line 3 is not UTF-8"):
+        decode(data, name="a.txt")

@@ -1,3 +1,5 @@
+"""The wheel holds all that the program needs."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""The study's verbs, from files to exports."""
+
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from parts.colours import style
-from parts.highlights import emphasised, within
+from parts.highlights import emphasised
 from parts.study import Study
 from parts.words import ONE_KIND, attribute_label, clock, language_name, share, tag
 from qualkit.model import Evidence, Excerpt, Filter, Span
@@ -69,7 +69,7 @@ def _near(found: Found, excerpt: Excerpt) -> str:
     who = tag("b", escape(found.participant) + ": ") if found.participant else ""
     if found.number != excerpt.passage:
         return tag("p", who + escape(found.words), class_="qk-near", dir="auto")
-    inner = within(excerpt.span, found.span)
+    inner = excerpt.span.within(found.span)
     return tag("p", who + _lit(found.words, inner), class_="qk-near qk-here", dir="auto")
 
 
@@ -125,4 +125,4 @@ def in_short(study: Study, excerpt: Excerpt) -> str:
 
 
 def _inside(evidence: Sequence[Evidence], span: Span) -> list[Span]:
-    return [inner for piece in evidence if (inner := within(piece.span, span))]
+    return [inner for piece in evidence if (inner := piece.span.within(span))]

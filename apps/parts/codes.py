@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from html import escape
 
@@ -11,8 +11,9 @@ import streamlit as st
 from parts.cards import listed
 from parts.colours import style
 from parts.links import to_excerpts
-from parts.study import Study, counted_by
-from parts.words import counted, language_name, tag
+from parts.study import Study, counted_by, of_codes
+from parts.words import language_name, tag
+from qualkit.exporters.wording import counted
 from qualkit.model import Code, Term, in_language
 
 INDENT = 0.035  # of the page's width, a level
@@ -20,9 +21,7 @@ INDENT = 0.035  # of the page's width, a level
 
 def tree(study: Study) -> None:
     """Draw all codes, those below others set in."""
-    own: Counter[str] = Counter()
-    for count in counted_by(study, "code"):
-        own[count.code_id] += count.excerpts
+    own = of_codes(counted_by(study, "code"))
     for code in study.codebook.codes:
         depth = len(study.codebook.path(code.id)) - 1
         number = sum(own[member] for member in study.codebook.family(code.id))

@@ -29,6 +29,11 @@ def code_colours(codebook: Codebook) -> dict[str, str]:
     return found
 
 
+def colour_of(colours: Mapping[str, str], code_id: str) -> str:
+    """Return the colour of a code; one that the codebook no longer has gets the last of the palette."""
+    return colours.get(code_id, PALETTE[-1])
+
+
 def readable(colour: str, ground: str) -> str:
     """Return the colour, moved towards black or white until it stands out from the ground."""
     channels = _channels(colour)
@@ -47,7 +52,7 @@ def both(colour: str) -> str:
 
 def style(colours: Mapping[str, str], code_id: str) -> str:
     """Return the CSS that gives an element the colour of a code."""
-    return f"--c: {both(colours.get(code_id, PALETTE[-1]))}"
+    return f"--c: {both(colour_of(colours, code_id))}"
 
 
 def swatch(colour: str) -> str:

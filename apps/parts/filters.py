@@ -32,7 +32,7 @@ EMPTY: Mapping[str, str | int] = {"words": "", "sure": 0}
 ATTRIBUTE = "a."
 PAGE = "page"
 REMEMBERED = "filters"
-NONE = Filter(attributes={})
+NONE = Filter()
 HOW_TO_SEARCH = (
     "All the words must be there; case and accents do not matter. A star stands for any ending (traffick\\*), "
     'and "quotation marks" keep words together.'
@@ -112,17 +112,8 @@ def choose_filter(study: Study, *, page: str) -> Filter:
         lists |= _choose_all(found, ("from", "prompt", "speaker"))
         told |= _choose_attributes(study, [name for name in names if name not in first])
         lists |= _choose_all(found, ("coder",))
-        sure = st.slider(
-            "At least this sure",
-            0,
-            100,
-            step=5,
-            format="%d %%",
-            key="sure",
-            bind="query-params",
-            on_change=first_page,
-        )
-    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=sure / 100)
+        sure = _choose_confidence()
+    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=sure)
     _clear_button(top, disabled=wanted == NONE)
     st.session_state[REMEMBERED] = page, {key: st.session_state[key] for key in _keys() if key in st.session_state}
     return wanted
@@ -139,6 +130,20 @@ def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, .
         label = words.plain(words.attribute_label(name))
         chosen[name] = choose(Choice(ATTRIBUTE + name, label, options), on_change=first_page)
     return {name: allowed for name, allowed in chosen.items() if allowed}
+
+
+def _choose_confidence() -> float:
+    percent = st.slider(
+        "At least this sure",
+        0,
+        100,
+        step=5,
+        format="%d %%",
+        key="sure",
+        bind="query-params",
+        on_change=first_page,
+    )
+    return percent / 100
 
 
 def first_page() -> None:

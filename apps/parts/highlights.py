@@ -12,25 +12,25 @@ from qualkit.model import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Stretch:
     """Some words and the numbers of the spans that all of them lie in."""
 
     text: str
     marks: tuple[int, ...]
 
 
-def segments(text: str, spans: Sequence[Span]) -> list[Segment]:
-    """Return the text cut wherever a span begins or ends; the segments joined are the text.
+def stretches(text: str, spans: Sequence[Span]) -> list[Stretch]:
+    """Return the text cut wherever a span begins or ends; the stretches joined are the text.
 
     Spans may overlap and may reach beyond the text.
 
-    >>> [(s.text, s.marks) for s in segments("abcd", [Span(0, 3), Span(2, 4)])]
+    >>> [(s.text, s.marks) for s in stretches("abcd", [Span(0, 3), Span(2, 4)])]
     [('ab', (0,)), ('c', (0, 1)), ('d', (1,))]
     """
     inside = [(min(span.start, len(text)), min(span.end, len(text))) for span in spans]
     cuts = sorted({0, len(text), *(cut for pair in inside for cut in pair)})
     return [
-        Segment(text[start:end], tuple(n for n, (first, last) in enumerate(inside) if first <= start and end <= last))
+        Stretch(text[start:end], tuple(n for n, (first, last) in enumerate(inside) if first <= start and end <= last))
         for start, end in pairwise(cuts)
     ]
 
@@ -45,18 +45,12 @@ class Mark:
     negated: bool = False
 
 
-def within(span: Span, outer: Span) -> Span | None:
-    """Return the part of the span that lies in the outer one, counted from the outer one's start."""
-    start, end = max(span.start, outer.start), min(span.end, outer.end)
-    return Span(start - outer.start, end - outer.start) if start < end else None
-
-
 def marked(text: str, marks: Sequence[Mark]) -> str:
     """Return the text as HTML, each marked stretch under one stripe a mark; the keyboard reaches each stretch."""
     pieces = []
-    for segment in segments(text, [mark.span for mark in marks]):
-        words = escape(segment.text)
-        here = [marks[number] for number in segment.marks]
+    for stretch in stretches(text, [mark.span for mark in marks]):
+        words = escape(stretch.text)
+        here = [marks[number] for number in stretch.marks]
         if not here:
             pieces.append(words)
             continue
@@ -76,8 +70,8 @@ def marked(text: str, marks: Sequence[Mark]) -> str:
 def emphasised(text: str, spans: Sequence[Span]) -> str:
     """Return the text as HTML with the spans made to stand out: the words that made a match fire."""
     return "".join(
-        tag("b", escape(segment.text), class_="qk-term") if segment.marks else escape(segment.text)
-        for segment in segments(text, spans)
+        tag("b", escape(stretch.text), class_="qk-term") if stretch.marks else escape(stretch.text)
+        for stretch in stretches(text, spans)
     )
 
 

@@ -7,13 +7,16 @@ import streamlit as st
 from parts.study import Study
 from parts.words import plain
 
-READ, EXCERPTS, THEMES = "views/read.py", "views/excerpts.py", "views/themes.py"
+READ, EXCERPTS = "views/read.py", "views/excerpts.py"
 
 
-def to_passage(document: str, number: int, *, label: str = "Read it in its place") -> None:
+def to_passage(document: str, number: int) -> None:
     """Draw a link to a passage; `document` is its label in the choice of documents."""
     st.page_link(
-        READ, label=label, query_params={"document": document, "passage": str(number)}, icon=":material/menu_book:"
+        READ,
+        label="Read it in its place",
+        query_params={"document": document, "passage": str(number)},
+        icon=":material/menu_book:",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from qualkit.store.passages import passages
 from qualkit.store.themes import Placed, ThemeRun, places
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+    from plotly.graph_objects import Figure, Scatter
 
 ASIDE = "#8b9799"
 MOST = 4000  # dots on the map; beyond, one in so many is drawn
@@ -33,7 +33,7 @@ def figure(
     dark: bool,
 ) -> tuple[Figure, int, int]:
     """Return the map, the chosen theme standing out on it; how many dots it shows, and how many there are."""
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Figure
 
     placed = list(places(_study.project, _run.number))
     step = -(-len(placed) // MOST) or 1
@@ -45,29 +45,36 @@ def figure(
     drawn = Figure()
     ground = DARK if dark else LIGHT
     for number, (theme_id, label) in enumerate([(None, "Set aside"), *((t.id, t.label) for t in _run.themes)]):
-        dots = by_theme[theme_id]
-        colour = readable(THEMES[(number - 1) % len(THEMES)] if number else ASIDE, ground)
-        loud = theme_id is not None and chosen in (None, theme_id)
-        drawn.add_trace(
-            Scatter(
-                x=[dot.x for dot in dots],
-                y=[dot.y for dot in dots],
-                mode="markers",
-                name=escape(shortened(label, 40)),
-                marker={
-                    "size": 10 if number else 6,
-                    "color": colour,
-                    "symbol": SYMBOLS[max(0, number - 1) // len(THEMES) % len(SYMBOLS)],
-                    "opacity": 0.9 if loud else 0.25,
-                    "line": {"width": 0.5, "color": ground},
-                },
-                customdata=[[dot.passage, -1 if dot.theme_id is None else dot.theme_id] for dot in dots],
-                hovertext=[hover[dot.passage] for dot in dots],
-                hovertemplate="%{hovertext}<extra></extra>",
-            )
-        )
+        trace = _trace(label, by_theme[theme_id], hover)
+        trace.marker = _marker(number, ground, loud=theme_id is not None and chosen in (None, theme_id))
+        drawn.add_trace(trace)
     _calm(drawn, TALL if chosen is None else SMALL)
     return drawn, len(shown), len(placed)
+
+
+def _trace(label: str, dots: Sequence[Placed], hover: Mapping[int, str]) -> Scatter:
+    from plotly.graph_objects import Scatter
+
+    return Scatter(
+        x=[dot.x for dot in dots],
+        y=[dot.y for dot in dots],
+        mode="markers",
+        name=escape(shortened(label, 40)),
+        customdata=[[dot.passage, -1 if dot.theme_id is None else dot.theme_id] for dot in dots],
+        hovertext=[hover[dot.passage] for dot in dots],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+
+
+def _marker(number: int, ground: str, *, loud: bool) -> dict[str, object]:
+    """Return how the dots of a theme look, by its number in the legend; 0 is what was set aside."""
+    return {
+        "size": 10 if number else 6,
+        "color": readable(THEMES[(number - 1) % len(THEMES)] if number else ASIDE, ground),
+        "symbol": SYMBOLS[max(0, number - 1) // len(THEMES) % len(SYMBOLS)],
+        "opacity": 0.9 if loud else 0.25,
+        "line": {"width": 0.5, "color": ground},
+    }
 
 
 def _calm(drawn: Figure, height: int) -> None:

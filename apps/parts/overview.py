@@ -12,9 +12,10 @@ from parts import words
 from parts.filters import document_labels
 from parts.links import to_document
 from parts.paging import paged
-from parts.study import Study, counted_by, documents, how_many
+from parts.study import Study, counted_by, documents, how_many, of_codes, of_values
 from parts.words import tag
 from parts.work import coding_button, themes_button
+from qualkit.exporters.wording import counted
 from qualkit.model import Filter
 from qualkit.store.codings import rounds_of
 from qualkit.store.project import Event
@@ -42,7 +43,7 @@ def metrics(study: Study) -> None:
     numbers = {
         "Documents": len(listed),
         "Passages": sum(document.passages for document in listed),
-        "Excerpts": how_many(study, Filter(attributes={})),
+        "Excerpts": how_many(study, Filter()),
         "Codes": len(study.codebook.codes),
         "Languages": len(languages),
     }
@@ -85,9 +86,7 @@ def tables(study: Study) -> None:
     }
     left, middle, right = st.columns(3, gap="large")
     for column, (by, called, heading) in zip((left, middle, middle), told, strict=True):
-        excerpts: Counter[str] = Counter()
-        for count in counted_by(study, by):
-            excerpts[count.value] += count.excerpts
+        excerpts = of_values(counted_by(study, by))
         values = sorted({*of[by], *excerpts}, key=lambda value: (not value, -excerpts[value], value))
         if by == "group" and values in ([], [""]):
             continue
@@ -100,9 +99,7 @@ def tables(study: Study) -> None:
 
 def most_used(study: Study) -> list[tuple[str, int]]:
     """Return the codes used most, each counted by itself, with how often."""
-    own = Counter({count.code_id: 0 for count in counted_by(study, "code")})
-    for count in counted_by(study, "code"):
-        own[count.code_id] += count.excerpts
+    own = of_codes(counted_by(study, "code"))
     return [(study.name_of(code_id), number) for code_id, number in own.most_common(CODES_SHOWN)]
 
 
@@ -118,9 +115,7 @@ def _table(heading: str, columns: Iterable[str], rows: Iterable[tuple[str, *tupl
 def document_list(study: Study) -> None:
     """Draw the documents, a page at a time, each leading to where it can be read."""
     listed, labels = documents(study), document_labels(study)
-    excerpts: Counter[str] = Counter()
-    for count in counted_by(study, "document"):
-        excerpts[count.value] += count.excerpts
+    excerpts = of_values(counted_by(study, "document"))
     st.header("Documents")
     place = st.container(gap=None)
     first = paged(len(listed), DOCUMENTS_A_PAGE, key="documents")
@@ -131,8 +126,8 @@ def document_list(study: Study) -> None:
         told = [
             words.ONE_KIND.get(document.kind, document.kind),
             words.language_name(document.language),
-            words.counted(document.passages, "passage"),
-            words.counted(excerpts[document.name], "excerpt"),
+            counted(document.passages, "passage"),
+            counted(excerpts[document.name], "excerpt"),
             document.attributes.get("group", ""),
         ]
         what.html(tag("span", escape(" · ".join(filter(None, told))), class_="qk-place"))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
 from parts import words
-from parts.colours import swatch
+from parts.colours import colour_of, swatch
 from parts.filters import document_labels
 from parts.paging import paged
-from parts.study import Study
+from parts.study import Study, of_codes
 from parts.turns import sheet
 from parts.words import tag
+from qualkit.exporters.wording import counted
 from qualkit.model import Document, Excerpt, Filter
 from qualkit.store.documents import passage_numbers, read_document
 from qualkit.store.excerpts import counts, page_of_excerpts
@@ -60,9 +60,7 @@ def _elsewhere() -> None:
 
 def legend(study: Study, document: Document) -> frozenset[str]:
     """Draw the codes of the document and return those to be shown: all, unless some were chosen."""
-    found: Counter[str] = Counter()
-    for count in counts(study.project, Filter(documents=(document.id,), attributes={}), by="code"):
-        found[count.code_id] += count.excerpts
+    found = of_codes(counts(study.project, Filter(documents=(document.id,)), by="code"))
     order = [code.id for code in study.codebook.codes if code.id in found]
     order += sorted(set(found) - set(order))
     if not order:
@@ -73,7 +71,7 @@ def legend(study: Study, document: Document) -> frozenset[str]:
         order,
         selection_mode="multi",
         format_func=lambda code_id: (
-            f"{swatch(study.colours.get(code_id, '#5f7f89'))} {words.plain(study.name_of(code_id))} {found[code_id]}"
+            f"{swatch(colour_of(study.colours, code_id))} {words.plain(study.name_of(code_id))} {found[code_id]}"
         ),
         key=f"codes of {document.id}",
         help="Choose some to see only those.",
@@ -86,8 +84,8 @@ def about(document: Document) -> None:
     told = [
         words.ONE_KIND[document.kind],
         words.language_name(document.language),
-        words.counted(len(document.passages), "passage"),
-        words.counted(len(document.participants), "speaker") if document.participants else "",
+        counted(len(document.passages), "passage"),
+        counted(len(document.participants), "speaker") if document.participants else "",
         *(f"{words.attribute_label(name)}: {value}" for name, value in sorted(document.attributes.items()) if value),
         f"from {document.origin.name}",
     ]
@@ -118,8 +116,4 @@ def _codings(study: Study, numbers: Sequence[int], first: int, shown: frozenset[
     wanted = tuple(numbers[max(0, first - 1) : first + PASSAGES_A_PAGE])
     if not wanted or not shown:
         return []
-    return [
-        excerpt
-        for excerpt in page_of_excerpts(study.project, Filter(passages=wanted, attributes={}))
-        if excerpt.code_id in shown
-    ]
+    return [excerpt for excerpt in page_of_excerpts(study.project, Filter(passages=wanted)) if excerpt.code_id in shown]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from parts.words import plain
 from qualkit.codebook import read_codebook
 from qualkit.model import in_language
 from qualkit.resources import resource
+from qualkit.settings import login
 
 SUFFIX = ".qualkit"
 SAMPLE = "sample-study"
@@ -90,7 +90,7 @@ def _sample(known: dict[str, Path]) -> None:
 
         place = st.empty()
         with st.spinner("Making the sample study. This takes a moment."):
-            make_sample(folder() / f"{SAMPLE}{SUFFIX}", who=getpass.getuser(), track=bar(place))
+            make_sample(folder() / f"{SAMPLE}{SUFFIX}", who=login(), track=bar(place))
         _open(SAMPLE)
         st.rerun()
 
@@ -109,7 +109,7 @@ def _own(known: dict[str, Path]) -> None:
         return
     from qualkit.workflow import create
 
-    create(folder() / f"{stem}{SUFFIX}", codebook=codebook, who=getpass.getuser(), name=name.strip())
+    create(folder() / f"{stem}{SUFFIX}", codebook=codebook, who=login(), name=name.strip())
     _open(stem)
     st.rerun()
 

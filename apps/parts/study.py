@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import getpass
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from parts.colours import code_colours
 from parts.words import told_apart
 from qualkit.model import Codebook, Filter, in_language
-from qualkit.settings import read_settings
+from qualkit.settings import Settings, coder_name, read_settings
 from qualkit.store.documents import Listed, listed_documents
 from qualkit.store.excerpts import Count, attribute_names, count_excerpts, counts, values
 from qualkit.store.project import Project, open_project
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +40,13 @@ class Study:
             for code in self.codebook.codes
         )
 
+    def settings(self) -> Settings:
+        """Return what the `qualkit.toml` beside the project says."""
+        return read_settings(self.project.path.parent)
+
     def who(self) -> str:
-        """Return whose name goes into the history: the coder of qualkit.toml, else the user of this machine."""
-        return read_settings(self.project.path.parent).coder or getpass.getuser()
+        """Return whose name goes into the history: the coder of the settings, else whoever is logged in."""
+        return coder_name(self.settings())
 
 
 def current() -> Study:
@@ -118,3 +119,19 @@ def counted_by(study: Study, by: str) -> list[Count]:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _counted_by(_project: Project, stamp: str, by: str) -> list[Count]:  # noqa: ARG001 - the key
     return counts(_project, Filter(), by=by)
+
+
+def of_codes(found: Iterable[Count]) -> Counter[str]:
+    """Return how many excerpts each code has, the values together."""
+    total: Counter[str] = Counter()
+    for count in found:
+        total[count.code_id] += count.excerpts
+    return total
+
+
+def of_values(found: Iterable[Count]) -> Counter[str]:
+    """Return how many excerpts each value has, the codes together."""
+    total: Counter[str] = Counter()
+    for count in found:
+        total[count.value] += count.excerpts
+    return total

@@ -14,6 +14,7 @@ from parts.links import to_passage
 from parts.paging import paged
 from parts.study import Study
 from parts.words import language_name, share, tag
+from qualkit.exporters.wording import counted
 from qualkit.store.passages import Found, passages
 from qualkit.store.themes import StoredTheme, ThemeRun, places
 
@@ -54,7 +55,7 @@ def about(run: ThemeRun) -> None:
     """Draw how the themes were found and how far they can be relied on."""
     total = sum(theme.size for theme in run.themes) + run.set_aside
     told = [
-        f"{words.counted(len(run.themes), 'theme')} in {words.counted(total, 'passage')}.",
+        f"{counted(len(run.themes), 'theme')} in {counted(total, 'passage')}.",
         f"Set aside: {run.set_aside:,}." if run.set_aside else "Every passage found its theme.",
     ]
     if run.stability is not None:
@@ -107,7 +108,7 @@ def overview(study: Study, run: ThemeRun) -> None:
                 exemplars = [found[number] for number in theme.exemplars[:EXEMPLARS] if number in found]
                 st.html(_in_short(theme, exemplars))
                 st.button(
-                    f"See its {words.counted(theme.size, 'passage')}",
+                    f"See its {counted(theme.size, 'passage')}",
                     key=f"see {theme.id}",
                     on_click=_show,
                     args=(str(theme.id),),

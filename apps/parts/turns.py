@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from parts.cards import chips, in_short
-from parts.colours import both
-from parts.highlights import Mark, marked, within
+from parts.colours import both, colour_of
+from parts.highlights import Mark, marked
 from parts.study import Study
 from parts.words import clock, tag
 from qualkit.model import Document, Excerpt, Participant, Passage, PassageKind, Role
@@ -64,9 +64,9 @@ def row(
 ) -> str:
     """Return one passage as a row: who and when, the words, the codes."""
     marks = [
-        Mark(inner, both(study.colours.get(excerpt.code_id, "#5f7f89")), in_short(study, excerpt), excerpt.negated)
+        Mark(inner, both(colour_of(study.colours, excerpt.code_id)), in_short(study, excerpt), excerpt.negated)
         for excerpt in codings
-        if (inner := within(excerpt.span, passage.span))
+        if (inner := excerpt.span.within(passage.span))
     ]
     said = marked(passage.span.of(text), marks)
     heading = passage.kind is PassageKind.HEADING

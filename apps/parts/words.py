@@ -124,15 +124,6 @@ def share(number: float) -> str:
     return f"{number * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun.
-
-    >>> counted(1200, "excerpt")
-    '1,200 excerpts'
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def plain(text: str) -> str:
     r"""Return words so that a label shows them as they are: nothing in them becomes an image, a link or bold.
 

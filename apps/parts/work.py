@@ -1,4 +1,4 @@
-"""Work on the study that takes a while: bringing files in, coding, finding themes, taking back."""
+"""Work on the study that takes a while: bringing files in, coding, finding themes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import streamlit as st
 
 from parts.progress import bar
 from parts.study import Study
-from parts.words import ONE_KIND, counted, language_name, plain
+from parts.words import ONE_KIND, language_name, plain
+from qualkit.exporters.wording import counted
 from qualkit.model import Kind
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def coding_button(study: Study, *, label: str, primary: bool) -> None:
 
         place = st.empty()
         with st.spinner("Applying the codebook"):
-            result = code(study.project, who=study.who(), track=bar(place))
+            result = code(study.project, who=study.who(), autocoder=study.settings().autocoder, track=bar(place))
         told = f"{counted(result.codings, 'coding')} in {counted(result.documents, 'document')}"
         st.session_state["told"] = told if result.documents else "Everything was coded with this codebook already"
         if result.silent:
@@ -110,9 +111,16 @@ def themes_button(study: Study, *, label: str, primary: bool) -> None:
     if st.button(label, key="find-themes", type="primary" if primary else "secondary", icon=":material/hub:"):
         from qualkit.workflow import find_themes
 
-        place = st.empty()
+        place, settings = st.empty(), study.settings()
         with st.spinner("Finding themes. The first time can take a minute."):
-            run = find_themes(study.project, who=study.who(), track=bar(place))
+            run = find_themes(
+                study.project,
+                who=study.who(),
+                finder=settings.themes,
+                embedder=settings.embedder,
+                seed=settings.seed,
+                track=bar(place),
+            )
         st.session_state["told"] = f"{counted(len(run.themes), 'theme')} found" if run else "There is nothing said yet"
         st.rerun()
 

@@ -9,6 +9,8 @@ from parts.filters import Choice, choices, choose
 from parts.paging import paged
 from parts.study import current, documents
 
+from qualkit.exporters.wording import counted
+
 A_PAGE = 4
 
 study = current()
@@ -33,7 +35,7 @@ first = paged(len(wanted), A_PAGE, key="board-page")
 for id_ in wanted[first : first + A_PAGE]:
     notes = boards.notes(study, found[id_])
     shown = [pair for pair in notes if boards.fits(*pair, codes=sorted(family), languages=languages)]
-    told = words.counted(len(notes), "note")
+    told = counted(len(notes), "note")
     if len(shown) < len(notes):
         told = f"{len(shown):,} of {told}"
     with place:

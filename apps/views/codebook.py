@@ -5,6 +5,7 @@ from parts import codes, words
 from parts.study import current
 
 from qualkit.codebook import write_codebook
+from qualkit.exporters.wording import counted
 from qualkit.model import in_language
 
 study = current()
@@ -22,7 +23,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 languages = ", ".join(words.language_name(language) for language in book.languages)
 st.markdown(
-    f"**{words.plain(in_language(book.title, study.language))}** · {words.counted(len(book.codes), 'code')} · "
+    f"**{words.plain(in_language(book.title, study.language))}** · {counted(len(book.codes), 'code')} · "
     f"{languages} · version {book.version}"
 )
 codes.tree(study)

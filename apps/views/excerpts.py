@@ -7,6 +7,8 @@ from parts.links import to_passage
 from parts.paging import paged
 from parts.study import current, documents, how_many
 
+from qualkit.exporters.wording import counted
+
 A_PAGE = 25
 
 study = current()
@@ -19,7 +21,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     if count:
         downloads.buttons(study, wanted)
 told = in_words(study, wanted)
-st.markdown(f"**{words.counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else ""))
+st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else ""))
 
 if not documents(study):
     st.write("There is nothing in the study yet.")

@@ -5,6 +5,7 @@ from parts import downloads, words
 from parts.filters import choose_filter, in_words
 from parts.study import current, how_many
 
+from qualkit.exporters.wording import counted
 from qualkit.registry import plugins
 
 study = current()
@@ -14,7 +15,7 @@ count = how_many(study, wanted)
 told = in_words(study, wanted)
 
 st.title("Export")
-st.markdown(f"**{words.counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else " · the whole study"))
+st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else " · the whole study"))
 if not count:
     st.write("There is nothing to export. Take a filter away, or apply the codebook first.")
     st.page_link("views/study.py", label="To the study", icon=":material/arrow_back:")

@@ -26,33 +26,21 @@ CUES: Mapping[str, Mapping[str, int]] = {
     },
 }  # fmt: skip
 
-# Cue and the word after it that together deny nothing, or nothing but that word.
-HARMLESS: Mapping[str, frozenset[tuple[str, str]]] = {
-    "en": frozenset(
-        (cue, word)
-        for cue, words in {
-            "not": "only just merely simply",
-            "no": "doubt wonder matter",
-            "without": "papers documents status doubt",
-        }.items()
-        for word in words.split()
-    ),
-    "es": frozenset(
-        (cue, word)
-        for cue, words in {
-            "no": "solo sólo solamente únicamente obstante",
-            "sin": "duda dudas embargo papeles techo hogar mí ti él ella ellos ellas",
-        }.items()
-        for word in words.split()
-    ),
-    "fr": frozenset(
-        (cue, word)
-        for cue, words in {
-            "pas": "seulement uniquement que juste",
-            "sans": "doute cesse arrêt papiers abri domicile moi toi lui elle eux elles",
-        }.items()
-        for word in words.split()
-    ),
+# Cue and the words after it that together deny nothing, or nothing but that word.
+HARMLESS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "en": {
+        "not": frozenset("only just merely simply".split()),
+        "no": frozenset("doubt wonder matter".split()),
+        "without": frozenset("papers documents status doubt".split()),
+    },
+    "es": {
+        "no": frozenset("solo sólo solamente únicamente obstante".split()),
+        "sin": frozenset("duda dudas embargo papeles techo hogar mí ti él ella ellos ellas".split()),
+    },
+    "fr": {
+        "pas": frozenset("seulement uniquement que juste".split()),
+        "sans": frozenset("doute cesse arrêt papiers abri domicile moi toi lui elle eux elles".split()),
+    },
 }
 
 CLAUSE_ENDS = frozenset(',;:.!?()[]—–…¿¡«»"“”|•=→') | frozenset(
@@ -69,7 +57,6 @@ AFTER: Mapping[str, re.Pattern[str]] = {
     "fr": re.compile(r"\s+n['’]\s*(?:existe(?:nt)?|arrive(?:nt)?)\s+(?:pas|jamais)\b", re.IGNORECASE),
 }
 
-
 NE = frozenset({"ne", "n'", "n’"})
 # A word that takes "ne" for itself: "je ne fais que …" denies nothing.
 ONLY = frozenset({"que", "qu'", "qu’"})
@@ -83,10 +70,10 @@ def denied_before(words: Sequence[str], language: str, begins: str = "") -> bool
     >>> denied_before(["there", "is", "no"], "en"), denied_before(["no", ",", "there", "is"], "en")
     (True, False)
     """
-    cues, harmless = CUES.get(language, {}), HARMLESS.get(language, frozenset())
+    cues, harmless = CUES.get(language, {}), HARMLESS.get(language, {})
     following, taken = begins, begins in cues
     for distance, word in enumerate(reversed(words)):
-        if word in CLAUSE_ENDS or (word, following) in harmless:
+        if word in CLAUSE_ENDS or following in harmless.get(word, ()):
             return False
         taken = taken or word in ONLY
         if distance < cues.get(word, 0) and not (taken and word in NE):

@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from qualkit.cli.group import JSON, command, qualkit
-from qualkit.cli.printing import plural, print_json, say, track
+from qualkit.cli.printing import fail_for, print_json, say, track
 from qualkit.errors import QualkitError, RequestError
+from qualkit.exporters.wording import counted
 
 
 @command(example="qualkit apply migrant-women answers.csv coded.csv --text answer --id id --language language")
@@ -46,7 +47,7 @@ def apply(
         codebook, source, target, choices=Choices(text, id_, language, unit), autocoder=autocoder, track=track
     )
     empty = f", {done.empty:,} without text" if done.empty else ""
-    say(f"{plural(done.rows, 'row')} read{empty}; {plural(done.codings, 'coding')} written to {target}")
+    say(f"{counted(done.rows, 'row')} read{empty}; {counted(done.codings, 'coding')} written to {target}")
 
 
 @qualkit.group()
@@ -68,12 +69,9 @@ def check(files: Sequence[str]) -> None:
             problems.append(str(error))
             continue
         terms = sum(len(code.terms) for code in book.codes)
-        size = f"{plural(len(book.codes), 'code')}, {plural(terms, 'term')}, {', '.join(book.languages)}"
+        size = f"{counted(len(book.codes), 'code')}, {counted(terms, 'term')}, {', '.join(book.languages)}"
         click.echo(f"{file}: {book.id} {book.version}, {size}")
-    for problem in problems[:-1]:
-        say(f"error: {problem}")
-    if problems:
-        raise QualkitError(problems[-1])
+    fail_for(problems)
 
 
 @codebook.command(epilog="\b\nExample:\n  qualkit codebook show migrant-women --language es")
@@ -91,7 +89,7 @@ def show(file: str, language: str) -> None:
     click.echo(f"{in_language(book.title, shown)} ({book.id} {book.version})")
     for entry in book.codes:
         indent = "  " * len(book.path(entry.id))
-        counts = ", ".join(f"{lang} {sum(term.language == lang for term in entry.terms)}" for lang in book.languages)
+        counts = ", ".join(f"{each} {sum(term.language == each for term in entry.terms)}" for each in book.languages)
         click.echo(f"{indent}{entry.id}: {in_language(entry.name, shown)} (terms: {counts})")
         if entry.definition:
             click.echo(f"{indent}  {in_language(entry.definition, shown)}")

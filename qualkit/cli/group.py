@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -37,20 +36,6 @@ def command(*, example: str, name: str | None = None) -> Callable[[Callable[P, R
         return qualkit.command(name=name, epilog=f"\b\nExample:\n  {example}")(function)
 
     return decorate
-
-
-def coder_name(settings: Settings) -> str:
-    """Return who is at work: the name in the settings, or the login."""
-    return settings.coder or login()
-
-
-def login() -> str:
-    """Return the name of whoever is logged in."""
-    try:
-        return getpass.getuser()
-    except (KeyError, ImportError, OSError):
-        # In a container nobody may be logged in.
-        return "unknown"
 
 
 def open_study(path: Path) -> tuple[Project, Settings]:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from qualkit.cli.group import JSON, PROJECT, coder_name, command, open_study
-from qualkit.cli.printing import print_json, print_table, say
-from qualkit.errors import QualkitError
+from qualkit.cli.group import JSON, PROJECT, command, open_study
+from qualkit.cli.printing import fail_for, print_json, print_table, say
+from qualkit.settings import coder_name
 
 
 @command(example="qualkit undo study.qualkit")
@@ -44,9 +44,5 @@ def history(project: Path, as_json: bool) -> None:  # noqa: FBT001 - click passe
 def check_project(project: Path) -> None:
     """Examine PROJECT: the file, the links in it, the offsets, the search index."""
     opened, _ = open_study(project)
-    faults = opened.check()
-    for fault in faults[:-1]:
-        say(f"error: {project}: {fault}")
-    if faults:
-        raise QualkitError(f"{project}: {faults[-1]}")
+    fail_for([f"{project}: {fault}" for fault in opened.check()])
     click.echo(f"{project}: whole")

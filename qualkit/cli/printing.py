@@ -9,17 +9,22 @@ from typing import Any, TypeVar
 
 import click
 
+from qualkit.errors import QualkitError
+
 T = TypeVar("T")
 
 
 def say(line: str) -> None:
-    """Print a line for people."""
-    click.echo(line, err=True)
+    """Print a line for people; what a stranger's file is called can neither break it nor steer the terminal."""
+    click.echo("".join(each if each.isprintable() else " " for each in line), err=True)
 
 
-def plural(count: int, noun: str) -> str:
-    """Return the count with its noun."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+def fail_for(problems: Sequence[str]) -> None:
+    """Name every problem on a line of its own and end with exit code 1; without problems, nothing happens."""
+    for problem in problems[:-1]:
+        say(f"error: {problem}")
+    if problems:
+        raise QualkitError(problems[-1])
 
 
 def track(items: Iterable[T], *, doing: str, total: int | None = None) -> Iterable[T]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualkit.cli.group import command, login, open_study
+from qualkit.cli.group import command, open_study
 from qualkit.cli.printing import print_table, say, track
 from qualkit.errors import QualkitError
+from qualkit.settings import login
 
 if TYPE_CHECKING:
     from qualkit.store.project import Project

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualkit.cli.group import JSON, PROJECT, coder_name, command, open_study, pairs_of
-from qualkit.cli.printing import plural, print_json, print_table, say, track
-from qualkit.errors import QualkitError, RequestError
+from qualkit.cli.group import JSON, PROJECT, command, open_study, pairs_of
+from qualkit.cli.printing import fail_for, print_json, print_table, say, track
+from qualkit.errors import RequestError
+from qualkit.exporters.wording import counted
+from qualkit.model import Kind
+from qualkit.settings import coder_name, read_settings
+
+if TYPE_CHECKING:
+    from qualkit.workflow import FileResult
 
 
 @command(example="qualkit init study.qualkit --codebook migrant-women")
@@ -20,20 +27,19 @@ from qualkit.errors import QualkitError, RequestError
 def init(project: Path, codebook: str, name: str) -> None:
     """Make a new PROJECT file with a codebook."""
     from qualkit import workflow
-    from qualkit.settings import read_settings
 
     made = workflow.create(project, codebook=codebook, name=name, who=coder_name(read_settings(project.parent)))
     book = made.codebook()
-    say(f"{project}: made with codebook {book.id} {book.version}, {plural(len(book.codes), 'code')}")
+    say(f"{project}: made with codebook {book.id} {book.version}, {counted(len(book.codes), 'code')}")
 
 
 @command(name="import", example="qualkit import study.qualkit transcripts/*.vtt --attribute city=Rabat")
 @PROJECT
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice(["transcript", "notes", "board", "answers"]), help="What the files are.")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What the files are.")
 @click.option("--language", default="", help="The language they are in, such as es; without it, each passage is asked.")
 @click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Of every document; repeatable.")
-@click.option("--participants", type=click.Path(path_type=Path), help="A CSV that says who the speakers are.")
+@click.option("--participants", type=click.Path(path_type=Path), help="A sheet that says who the speakers are.")
 @JSON
 def import_(
     project: Path,
@@ -46,7 +52,6 @@ def import_(
 ) -> None:
     """Read FILES (or all files of folders) into PROJECT; files that are in it already are left alone."""
     from qualkit import workflow
-    from qualkit.model import Kind
 
     opened, settings = open_study(project)
     results = workflow.import_files(
@@ -59,18 +64,7 @@ def import_(
         participants=participants,
         track=track,
     )
-    rows = [
-        {
-            "file": str(result.path),
-            "id": d.id,
-            "document": d.name,
-            "kind": d.kind,
-            "language": d.language,
-            "passages": d.passages,
-        }
-        for result in results
-        for d in result.documents
-    ]
+    rows = list(_document_rows(results))
     if as_json:
         print_json(rows)
     else:
@@ -78,16 +72,31 @@ def import_(
     for result in results:
         if result.known:
             say(f"{result.path}: is in the project already; left alone")
-    _fail_for(results)
+    fail_for([result.problem for result in results if result.problem])
+
+
+def _document_rows(results: Iterable[FileResult]) -> Iterator[dict[str, Any]]:
+    for result in results:
+        for document in result.documents:
+            yield {
+                "file": str(result.path),
+                "id": document.id,
+                "document": document.name,
+                "kind": document.kind,
+                "language": document.language,
+                "passages": document.passages,
+            }
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        inside = (
-            sorted(each for each in path.rglob("*") if each.is_file() and not _is_ours(each.relative_to(path)))
-            if path.is_dir()
-            else [path]
-        )
+        # os.path answers no where pathlib would raise, as for a name that is too long.
+        if not os.path.isdir(path):  # noqa: PTH112 - as said above
+            yield path
+            continue
+        inside = sorted(each for each in path.rglob("*") if each.is_file() and not _is_ours(each.relative_to(path)))
+        if not inside:
+            say(f"{path}: holds no files to import")
         yield from inside
 
 
@@ -95,14 +104,6 @@ def _is_ours(inside: Path) -> bool:
     """Tell files that are no documents: hidden ones, those that Word has open, and the project's own."""
     hidden = any(part.startswith((".", "~$")) for part in inside.parts)
     return hidden or inside.name == "qualkit.toml" or inside.suffix.startswith(".qualkit")
-
-
-def _fail_for(results: Iterable[Any]) -> None:
-    problems = [result.problem for result in results if result.problem]
-    for problem in problems[:-1]:
-        say(f"error: {problem}")
-    if problems:
-        raise QualkitError(problems[-1])
 
 
 @command(example="qualkit code study.qualkit")
@@ -121,12 +122,12 @@ def code(project: Path, autocoder: str, codebook: str) -> None:
         say("nothing new: every document was coded with this codebook and coder before, or there is none yet")
         return
     say(
-        f"{plural(done.codings, 'coding')} in {plural(done.documents, 'document')}; "
+        f"{counted(done.codings, 'coding')} in {counted(done.documents, 'document')}; "
         f"see them: qualkit excerpts {project}"
     )
     for language, count in sorted(done.silent.items()):
         shown = f"in '{language}'" if language else "without a language"
-        say(f"{plural(count, 'passage')} {shown}: the codebook has no terms for them")
+        say(f"{counted(count, 'passage')} {shown}: the codebook has no terms for them")
 
 
 @command(example="qualkit themes study.qualkit --seed 7")
@@ -141,25 +142,26 @@ def themes(project: Path, seed: int | None, count: int | None, column: str, as_j
     from qualkit.apply import themes_of_table
     from qualkit.tables import is_table
 
+    settings = read_settings(project.parent)
+    asked: dict[str, Any] = {
+        "finder": settings.themes,
+        "embedder": settings.embedder,
+        "count": count,
+        "seed": settings.seed if seed is None else seed,
+        "track": track,
+    }
     if is_table(project):
-        _show(themes_of_table(project, column=column, seed=seed or 0, count=count, track=track), as_json=as_json)
+        _show(themes_of_table(project, column=column, **asked), as_json=as_json)
         return
-    opened, settings = open_study(project)
-    run = workflow.find_themes(
-        opened,
-        who=coder_name(settings),
-        finder=settings.themes,
-        count=count,
-        seed=settings.seed if seed is None else seed,
-        track=track,
-    )
+    opened, _ = open_study(project)
+    run = workflow.find_themes(opened, who=coder_name(settings), **asked)
     if run is None:
         raise RequestError(f"{project}: holds no passages to find themes in; import documents first")
     _show(list(workflow.theme_rows(opened, run)), as_json=as_json)
     if run.remark:
         say(run.remark)
     if run.set_aside:
-        say(f"{plural(run.set_aside, 'passage')} set aside, in no theme")
+        say(f"{counted(run.set_aside, 'passage')} set aside, in no theme")
 
 
 def _show(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# What a code may hold, in the order it is written: field of the file, field of Code, how it is read.
+# What a code may hold, in the order it is written: field of the file, field of Code.
 FIELDS = {
     "id": "id",
     "name": "name",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qualkit.codebook.checking import codebook_from, shown
 from qualkit.errors import CodebookError, possible
 from qualkit.model import Codebook
 from qualkit.resources import resource
 
+if TYPE_CHECKING:
+    import yaml
+
+NULL = "tag:yaml.org,2002:null"
 DEEPEST = 60  # lists and mappings within one another: room for 25 levels of codes
 
 
@@ -64,7 +68,7 @@ def _loader() -> Any:  # noqa: ANN401 - a class made on the fly
 
     # Kind of node: the tags it may have. A tag asks for another type than text, and its fault for another error.
     plain = {
-        yaml.ScalarNode: ("tag:yaml.org,2002:str", "tag:yaml.org,2002:null"),
+        yaml.ScalarNode: ("tag:yaml.org,2002:str", NULL),
         yaml.SequenceNode: ("tag:yaml.org,2002:seq",),
         yaml.MappingNode: ("tag:yaml.org,2002:map",),
     }
@@ -75,15 +79,7 @@ def _loader() -> Any:  # noqa: ANN401 - a class made on the fly
         depth = 0
 
         def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
-            seen: set[str] = set()
-            for key, _ in node.value:
-                if not isinstance(key, yaml.ScalarNode):
-                    raise yaml.MarkedYAMLError(problem="a field's name is one word", problem_mark=key.start_mark)
-                if key.value in seen:
-                    raise yaml.MarkedYAMLError(
-                        problem=f"{shown(key.value)} is given twice", problem_mark=key.start_mark
-                    )
-                seen.add(key.value)
+            _check_keys(node)
             return super().construct_mapping(node, deep)
 
         def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
@@ -101,7 +97,19 @@ def _loader() -> Any:  # noqa: ANN401 - a class made on the fly
             return node
 
     Loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag == NULL]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
     return Loader
+
+
+def _check_keys(node: yaml.MappingNode) -> None:
+    import yaml
+
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.MarkedYAMLError(problem="a field's name is one word", problem_mark=key.start_mark)
+        if key.value in seen:
+            raise yaml.MarkedYAMLError(problem=f"{shown(key.value)} is given twice", problem_mark=key.start_mark)
+        seen.add(key.value)

@@ -6,8 +6,18 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from qualkit.exporters.report import excerpts_by_code, gather
-from qualkit.exporters.wording import HOW_TO_READ, counted, marked, provenance, signed, stability, writable
+from qualkit.exporters.report import excerpts_by_code, gather, size_of
+from qualkit.exporters.wording import (
+    HOW_TO_READ,
+    counted,
+    keywords,
+    marked,
+    provenance,
+    round_line,
+    source_of,
+    stability,
+    writable,
+)
 from qualkit.model import Filter
 
 if TYPE_CHECKING:
@@ -15,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualkit.exporters.report import Heading, Report
-    from qualkit.exporters.tally import Count
     from qualkit.model import Excerpt
     from qualkit.store.passages import Found
     from qualkit.store.project import Project
@@ -131,19 +140,13 @@ class _Paper:
 
 
 def _code(paper: _Paper, report: Report, heading: Heading, excerpts: Iterable[Excerpt]) -> None:
-    own, family = report.counts.of(heading.code_id), report.counts.with_sub_codes(heading.code_id)
-    words = _in_words(own) if own == family else f"{_in_words(own)}; with sub-codes {_in_words(family)}"
     paper.heading(2 + len(heading.above), heading.path)
-    paper.paragraph("Provenance", words)
+    paper.paragraph("Provenance", size_of(report, heading))
     for excerpt in excerpts:
         pieces = ((words, mark != "") for words, mark in marked(excerpt))
         paper.paragraph("Quote", *pieces, language=excerpt.language)
         negated = [("Negated. ", True)] if excerpt.negated else []
         paper.paragraph("Provenance", *negated, " · ".join(provenance(excerpt)))
-
-
-def _in_words(count: Count) -> str:
-    return f"{counted(count.excerpts, 'excerpt')} in {counted(count.documents, 'document')}"
 
 
 def _counts(paper: _Paper, report: Report) -> None:
@@ -159,8 +162,7 @@ def _counts(paper: _Paper, report: Report) -> None:
 
 
 def _count_row(report: Report, heading: Heading, keys: Sequence[tuple[str, str]]) -> list[str]:
-    code_id, counts = heading.code_id, report.counts
-    found = [counts.of(code_id), counts.with_sub_codes(code_id), *(counts.of(code_id, *key) for key in keys)]
+    found = report.counts.line(heading.code_id, keys)
     cells = [f"{count.excerpts:,} in {count.documents:,}" if count.excerpts else "0" for count in found]
     return [heading.path, *cells]
 
@@ -173,8 +175,7 @@ def _themes(paper: _Paper, report: Report) -> None:
     paper.paragraph("Normal", stability(report.themes))
     for theme in report.themes.themes:
         paper.heading(2, theme.label)
-        words = ", ".join(word for word, _ in theme.keywords)
-        paper.paragraph("Provenance", f"{counted(theme.size, 'passage')}. Keywords: {words}")
+        paper.paragraph("Provenance", f"{counted(theme.size, 'passage')}. Keywords: {keywords(theme)}")
         for number in theme.exemplars:
             if number in report.exemplars:
                 _exemplar(paper, report.exemplars[number])
@@ -182,9 +183,8 @@ def _themes(paper: _Paper, report: Report) -> None:
 
 
 def _exemplar(paper: _Paper, found: Found) -> None:
-    source = [found.document, f"{found.participant} ({found.role})" if found.participant else ""]
     paper.paragraph("Quote", found.words, language=found.passage.language)
-    paper.paragraph("Provenance", " · ".join(filter(None, source)))
+    paper.paragraph("Provenance", source_of(found))
 
 
 def _notes(paper: _Paper, report: Report) -> None:
@@ -192,5 +192,4 @@ def _notes(paper: _Paper, report: Report) -> None:
     for note in (*report.remarks, *HOW_TO_READ):
         paper.paragraph("List Bullet", note)
     for round_ in report.rounds:
-        who = signed(round_.coder.name, round_.coder.version)
-        paper.paragraph("List Bullet", f"Round {round_.id}: {who}, {round_.started}")
+        paper.paragraph("List Bullet", round_line(round_))

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualkit.exporters.markup import Markup, element, joined
-from qualkit.exporters.report import excerpts_by_code, gather
+from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.stylesheet import STYLESHEET
-from qualkit.exporters.wording import HOW_TO_READ, counted, marked, provenance, signed, stability
+from qualkit.exporters.wording import (
+    HOW_TO_READ,
+    counted,
+    keywords,
+    marked,
+    provenance,
+    round_line,
+    source_of,
+    stability,
+)
 from qualkit.model import Filter
 
 if TYPE_CHECKING:
@@ -81,13 +90,8 @@ def _contents_line(report: Report, heading: Heading, anchor: str) -> Markup:
 
 
 def _code_heading(report: Report, heading: Heading, anchor: str) -> Markup:
-    own, family = report.counts.of(heading.code_id), report.counts.with_sub_codes(heading.code_id)
-    words = _in_words(own) if own == family else f"{_in_words(own)}; with sub-codes {_in_words(family)}"
-    return joined([element("h3", heading.path, id=anchor, dir="auto"), element("div", words, class_="small")])
-
-
-def _in_words(count: Count) -> str:
-    return f"{counted(count.excerpts, 'excerpt')} in {counted(count.documents, 'document')}"
+    size = element("div", size_of(report, heading), class_="small")
+    return joined([element("h3", heading.path, id=anchor, dir="auto"), size])
 
 
 def _excerpt(excerpt: Excerpt) -> Markup:
@@ -120,9 +124,7 @@ def _table(report: Report, division: Division) -> Markup:
 
 
 def _table_row(report: Report, heading: Heading, division: Division) -> Markup:
-    code_id, counts = heading.code_id, report.counts
-    found = [counts.of(code_id), counts.with_sub_codes(code_id)]
-    found += [counts.of(code_id, division.name, value) for value, _ in division.values]
+    found = report.counts.line(heading.code_id, ((division.name, value) for value, _ in division.values))
     return element("tr", element("th", heading.path, scope="row", dir="auto"), *map(_table_cell, found))
 
 
@@ -140,25 +142,21 @@ def _themes(report: Report) -> Iterator[Markup]:
     yield element("p", stability(report.themes), class_="small")
     for theme in report.themes.themes:
         yield element("h3", theme.label, dir="auto")
-        words = ", ".join(word for word, _ in theme.keywords)
-        yield element("div", f"{counted(theme.size, 'passage')}. Keywords: {words}", class_="small", dir="auto")
+        words = f"{counted(theme.size, 'passage')}. Keywords: {keywords(theme)}"
+        yield element("div", words, class_="small", dir="auto")
         yield from (_exemplar(report.exemplars[number]) for number in theme.exemplars if number in report.exemplars)
     yield element("p", f"{counted(report.themes.set_aside, 'passage')} set aside: in no theme.", class_="notice")
 
 
 def _exemplar(found: Found) -> Markup:
-    source = [found.document, f"{found.participant} ({found.role})" if found.participant else ""]
     return element(
         "figure",
         element("blockquote", found.words, lang=found.passage.language, dir="auto"),
-        element("figcaption", " · ".join(filter(None, source)), dir="auto"),
+        element("figcaption", source_of(found), dir="auto"),
     )
 
 
 def _notes(report: Report) -> Markup:
-    rounds = [
-        element("li", f"Round {round_.id}: {signed(round_.coder.name, round_.coder.version)}, {round_.started}")
-        for round_ in report.rounds
-    ]
+    rounds = [element("li", round_line(round_)) for round_ in report.rounds]
     notes = [element("li", note) for note in (*report.remarks, *HOW_TO_READ)]
     return element("footer", element("h2", "How to read this", id="reading"), element("ul", *notes, *rounds))

@@ -25,6 +25,6 @@ def element(name: str, *content: str, **attributes: str) -> Markup:
     return Markup(f"<{name}{given}>{joined(content)}</{name}>")
 
 
-def joined(content: Iterable[str], between: str = "") -> Markup:
+def joined(content: Iterable[str]) -> Markup:
     """Return pieces of text and markup as one markup."""
-    return Markup(escape(between).join(piece if isinstance(piece, Markup) else escape(piece) for piece in content))
+    return Markup("".join(piece if isinstance(piece, Markup) else escape(piece) for piece in content))

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qualkit import __version__
-from qualkit.exporters.tally import Tally, tally
-from qualkit.exporters.wording import restrictions, signed, stability
+from qualkit.exporters.tally import Count, Tally, tally
+from qualkit.exporters.wording import counted, restrictions, signed, stability
 from qualkit.model import Codebook, Excerpt, Filter, Round, in_language
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import Listed, listed_documents
@@ -96,6 +96,16 @@ def gather(project: Project, wanted: Filter) -> Report:
         no_themes=no_themes,
         remarks=tuple(_too_wide(divisions)) + ((no_themes,) if latest and no_themes else ()),
     )
+
+
+def size_of(report: Report, heading: Heading) -> str:
+    """Return in words how many excerpts a code has, and how many with its sub-codes where that is more."""
+    own, family = report.counts.of(heading.code_id), report.counts.with_sub_codes(heading.code_id)
+    return _in_words(own) if own == family else f"{_in_words(own)}; with sub-codes {_in_words(family)}"
+
+
+def _in_words(count: Count) -> str:
+    return f"{counted(count.excerpts, 'excerpt')} in {counted(count.documents, 'document')}"
 
 
 def excerpts_by_code(project: Project, report: Report, wanted: Filter) -> Iterator[tuple[Heading, list[Excerpt]]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from qualkit.model import Excerpt
+
+Key = TypeVar("Key")
 
 # The name under which everything counts.
 ALL = "all"
@@ -28,10 +30,10 @@ NOTHING = Count()
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one reading of the excerpts counted; `own` and `family` are keyed by (what divides, its value, code)."""
+    """What one reading counted: `own` by (what divides, its value, code), `family` by code, those below it included."""
 
     own: Mapping[tuple[str, str, str], Count]
-    family: Mapping[tuple[str, str, str], Count]
+    family: Mapping[str, Count]
     total: Count
     attributes: frozenset[str]
     coders: tuple[tuple[str, str], ...]
@@ -41,9 +43,13 @@ class Tally:
         """Return the count of the code alone."""
         return self.own.get((by, value, code_id), NOTHING)
 
-    def with_sub_codes(self, code_id: str, by: str = ALL, value: str = "") -> Count:
+    def with_sub_codes(self, code_id: str) -> Count:
         """Return the count of the code and every code below it."""
-        return self.family.get((by, value, code_id), NOTHING)
+        return self.family.get(code_id, NOTHING)
+
+    def line(self, code_id: str, values: Iterable[tuple[str, str]]) -> list[Count]:
+        """Return a table's line: the code alone, with its sub-codes, then alone for each (what divides, its value)."""
+        return [self.of(code_id), self.with_sub_codes(code_id), *(self.of(code_id, *value) for value in values)]
 
     def codes(self) -> set[str]:
         """Return the codes that were counted."""
@@ -62,7 +68,7 @@ def tally(
 ) -> Tally:
     """Return the counts of one reading; `above` names the codes above a code, `divisions` what to count by."""
     own: dict[tuple[str, str, str], _Open] = defaultdict(_Open)
-    family: dict[tuple[str, str, str], _Open] = defaultdict(_Open)
+    family: dict[str, _Open] = defaultdict(_Open)
     total, attributes, coders, rounds = _Open(), set[str](), set[tuple[str, str]](), set[str]()
     for excerpt in excerpts:
         total.add(excerpt)
@@ -70,10 +76,9 @@ def tally(
         coders.add((excerpt.coder, excerpt.coder_version))
         rounds.add(excerpt.round_id)
         for by, value_of in ((ALL, _everything), *divisions.items()):
-            value = value_of(excerpt)
-            own[by, value, excerpt.code_id].add(excerpt)
-            for code_id in (excerpt.code_id, *above.get(excerpt.code_id, ())):
-                family[by, value, code_id].add(excerpt)
+            own[by, value_of(excerpt), excerpt.code_id].add(excerpt)
+        for code_id in (excerpt.code_id, *above.get(excerpt.code_id, ())):
+            family[code_id].add(excerpt)
     return Tally(
         _closed(own), _closed(family), total.closed(), frozenset(attributes), tuple(sorted(coders)), frozenset(rounds)
     )
@@ -96,7 +101,7 @@ class _Open:
         return Count(self.excerpts, len(self.documents))
 
 
-def _closed(counts: Mapping[tuple[str, str, str], _Open]) -> dict[tuple[str, str, str], Count]:
+def _closed(counts: Mapping[Key, _Open]) -> dict[Key, Count]:
     return {key: count.closed() for key, count in counts.items()}
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from qualkit.model import Span
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from qualkit.model import Evidence, Excerpt, Filter
-    from qualkit.store.themes import ThemeRun
+    from qualkit.model import Evidence, Excerpt, Filter, Round, Span
+    from qualkit.store.passages import Found
+    from qualkit.store.themes import StoredTheme, ThemeRun
 
 HOW_TO_READ = (
     "Suggestions of a program are not reviewed: where the coder has a version, nobody has confirmed the coding yet.",
@@ -75,13 +74,33 @@ def signed(coder: str, version: str) -> str:
     return f"{coder} {version}".strip()
 
 
+def speaker(participant: str, role: str) -> str:
+    """Return who spoke with the role, '' when nobody is known."""
+    return f"{participant} ({role})" if participant else ""
+
+
+def source_of(found: Found) -> str:
+    """Return where an exemplar comes from: document and speaker."""
+    return " · ".join(filter(None, [found.document, speaker(found.participant, found.role)]))
+
+
+def keywords(theme: StoredTheme) -> str:
+    """Return the keywords of a theme in one line."""
+    return ", ".join(word for word, _ in theme.keywords)
+
+
+def round_line(round_: Round) -> str:
+    """Return a round in one line: its id, its coder and when it began."""
+    return f"Round {round_.id}: {signed(round_.coder.name, round_.coder.version)}, {round_.started}"
+
+
 def provenance(excerpt: Excerpt) -> list[str]:
     """Return what leads from an excerpt back to its document, speaker, code and coder, as short phrases."""
     found = [
         excerpt.document,
         excerpt.kind,
         excerpt.language and f"language {excerpt.language}",
-        f"{excerpt.participant} ({excerpt.role})" if excerpt.participant else "",
+        speaker(excerpt.participant, excerpt.role),
         excerpt.prompt and f"prompt “{excerpt.prompt}”",
         f"characters {excerpt.span.start}–{excerpt.span.end}",
         time_of(excerpt),
@@ -112,16 +131,10 @@ def marked(excerpt: Excerpt) -> Iterator[tuple[str, str]]:
 
 def _marks(excerpt: Excerpt) -> list[tuple[Span, str]]:
     # Evidence may reach beyond the quote; only what lies within can be shown.
-    within = [piece for piece in excerpt.evidence if piece.span.overlaps(excerpt.span)]
     return sorted(
-        (
-            Span(
-                max(piece.span.start, excerpt.span.start) - excerpt.span.start,
-                min(piece.span.end, excerpt.span.end) - excerpt.span.start,
-            ),
-            "negated" if piece.negated else "evidence",
-        )
-        for piece in within
+        (inner, "negated" if piece.negated else "evidence")
+        for piece in excerpt.evidence
+        if (inner := piece.span.within(excerpt.span))
     )
 
 

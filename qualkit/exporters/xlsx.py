@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualkit.exporters.columns import header, row
 from qualkit.exporters.report import excerpts_by_code, gather
-from qualkit.exporters.wording import HOW_TO_READ, counted, signed, writable
+from qualkit.exporters.wording import HOW_TO_READ, counted, keywords, signed, writable
 from qualkit.model import Filter
 
 if TYPE_CHECKING:
@@ -113,9 +113,9 @@ def _counts_header(report: Report) -> list[str]:
 def _counts(report: Report) -> Iterator[list[Cell]]:
     keys = [(by.name, value) for by in report.divisions for value, _ in by.values]
     for heading in report.headings:
-        code_id, counts = heading.code_id, report.counts
-        found = [counts.of(code_id), counts.with_sub_codes(code_id), *(counts.of(code_id, *key) for key in keys)]
-        yield [code_id, heading.path, *chain.from_iterable((count.excerpts, count.documents) for count in found)]
+        line = report.counts.line(heading.code_id, keys)
+        numbers = chain.from_iterable((count.excerpts, count.documents) for count in line)
+        yield [heading.code_id, heading.path, *numbers]
 
 
 THEMES_HEADER = ("theme", "keywords", "passages", "quote", "document", "participant", "role", "language", "passage")
@@ -126,7 +126,7 @@ def _themes(report: Report) -> Iterator[list[Cell]]:
         yield [report.no_themes]
         return
     for theme in report.themes.themes:
-        words = ", ".join(word for word, _ in theme.keywords)
+        words = keywords(theme)
         shown = [report.exemplars[number] for number in theme.exemplars if number in report.exemplars]
         for found in shown:
             source = (found.document, found.participant, found.role, found.passage.language, found.number)

@@ -35,7 +35,9 @@ def checked_archive(source: Source, *, what: str, holds: str, largest_xml: int =
     `largest_xml` how many bytes of XML there may be.
     """
     if source.data.startswith(LOCKED):
-        raise InputError(f"{source.name}: is locked with a password or of before 2007; save a new copy without one")
+        raise InputError(
+            f"{source.name}: is locked with a password, or of before 2007; save it anew without a password"
+        )
     try:
         with ZipFile(BytesIO(source.data)) as archive:
             _check(archive, source, what=what, holds=holds, largest_xml=largest_xml)

@@ -33,13 +33,14 @@ class Source:
 
 def load(path: Path, media_type: str) -> Source:
     """Return the bytes of a file; InputError when it is missing, unreadable, empty or no file at all."""
-    # A pipe or a device may never end.
-    if path.exists() and not path.is_file():
-        raise InputError(f"{path.name}: cannot be read (not a file); give the files in a folder, or a copy of a pipe")
     try:
-        data = path.read_bytes()
+        # A pipe or a device may never end.
+        endless = path.exists() and not path.is_file()
+        data = b"" if endless else path.read_bytes()
     except OSError as error:
         raise InputError(f"{path.name}: cannot be read ({error.strerror}); check the path") from None
+    if endless:
+        raise InputError(f"{path.name}: cannot be read (not a file); possible: files, and for import folders of them")
     if not data.strip():
         raise InputError(f"{path.name}: the file is empty; there is nothing to read")
     return Source(path, data, sha256(data).hexdigest(), media_type)

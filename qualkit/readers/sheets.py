@@ -28,6 +28,8 @@ NO_DELIMITER = "\x1f"
 SAMPLE = 200_000  # characters, enough to tell a delimiter
 MANY = 4  # columns
 AGREEMENT = 0.9  # of the rows have as many cells as most
+MOST_ROWS = 1_048_576  # Excel's own limit; a damaged file may number a row far beyond, and all between would be read
+MOST_CELLS = 20_000_000
 LONGEST_CELL = 2**31 - 1  # what a C long holds on every system
 END = "\x1e"  # stands in a row of its own after the last, unless a quotation mark is still open
 CARRIAGE_RETURN = re.compile(r"_x000D_")  # as Excel writes it
@@ -64,7 +66,7 @@ def csv_sheet(source: Source) -> Sheet:
     csv.field_size_limit(LONGEST_CELL)
     try:
         rows = csv.reader(StringIO(f"{text}\n{END}", newline=""), delimiter=stated[1] if stated else _delimiter(text))
-        return _sheet("", _closed(rows, source, skipped=bool(stated)))
+        return _sheet("", _closed(rows, source, skipped=bool(stated)), source)
     except csv.Error as error:
         raise InputError(f"{source.name}: not a table of comma-separated values ({error}); check its quotes") from None
 
@@ -120,7 +122,9 @@ def excel_sheets(source: Source) -> list[Sheet]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles and validation, which nobody asked for
             workbook = load_workbook(stream, read_only=True, data_only=True)
-        sheets = [_sheet(sheet.title, map(_as_text, _rows(sheet))) for sheet in workbook.worksheets]
+        sheets = [_sheet(sheet.title, map(_as_text, _rows(sheet)), source) for sheet in workbook.worksheets]
+    except InputError:
+        raise
     except Exception as error:  # noqa: BLE001 - openpyxl lets out whatever its parts raise on a damaged file
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: a damaged Excel workbook ({fault}); save it again and retry") from None
@@ -133,7 +137,7 @@ def _rows(worksheet: Worksheet) -> Iterator[tuple[object, ...]]:
     # Some programs state a size that is not so, and openpyxl would believe it.
     if isinstance(worksheet, ReadOnlyWorksheet):
         worksheet.reset_dimensions()
-    yield from worksheet.iter_rows(values_only=True)
+    yield from worksheet.iter_rows(max_row=MOST_ROWS, values_only=True)
 
 
 def _as_text(row: Iterable[object]) -> list[str]:
@@ -150,10 +154,18 @@ def _cell(value: object) -> str:
     return CARRIAGE_RETURN.sub("", str(value))
 
 
-def _sheet(title: str, rows: Iterable[list[str]]) -> Sheet:
+def _sheet(title: str, rows: Iterable[list[str]], source: Source) -> Sheet:
     kept: list[list[str]] = []
-    for row in rows:
-        cells = [storable(cell).strip() for cell in row]
+    widest = 0
+    for count, row in enumerate(rows, start=1):
+        cells = [storable(cell).strip() if cell else "" for cell in row]
+        widest = max(widest, len(row))
+        # All rows are made as wide as the widest.
+        if count * widest > MOST_CELLS:
+            raise InputError(
+                f"{source.name}: {widest:,} columns in {count:,} rows are too many; possible: {MOST_CELLS:,} cells; "
+                "remove the columns without words"
+            )
         if any(cells):
             kept.append(cells)
     width = max((_width(row) for row in kept), default=0)

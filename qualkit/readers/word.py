@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Element = Any  # lxml and python-docx ship no types
     Style = Any
 
-LARGEST_TREE = 100_000_000  # bytes of XML, which is held as a tree ten times as large
+LARGEST_TREE = 60_000_000  # bytes of XML, which is held as a tree twenty times as large
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"

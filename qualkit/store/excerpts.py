@@ -234,7 +234,7 @@ def _conditions(codebook: Codebook, wanted: Filter) -> list[ColumnElement[bool]]
     if wanted.confidence:
         found.append(_c.confidence >= wanted.confidence)
     if wanted.words.strip():
-        found.append(_p.id.in_(_passages_with(wanted.words)))
+        found.append(_p.id.in_(passages_with(wanted.words)))
     return found
 
 
@@ -257,7 +257,8 @@ def phrases(words: str) -> list[tuple[str, bool]]:
     return [(body.rstrip("*"), body.endswith("*")) for body in typed if any(map(str.isalnum, body))]
 
 
-def _passages_with(words: str) -> Select[Any]:
+def passages_with(words: str) -> Select[Any]:
+    """Return the query for the numbers of the passages that hold all the words (Filter.words)."""
     expression = match_expression(words)
     if not expression:
         return select(_p.id).where(literal_column("0"))

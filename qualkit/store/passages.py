@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, select
 
 from qualkit.model import Passage, Span
 from qualkit.store import schema
 from qualkit.store.documents import passage_from
-from qualkit.store.excerpts import match_expression
+from qualkit.store.excerpts import passages_with
 from qualkit.store.project import Project
 
 _d, _p, _who = schema.documents.c, schema.passages.c, schema.participants.c
@@ -36,43 +36,26 @@ class Found:
         return self.passage.span
 
 
-def search_passages(project: Project, words: str, *, limit: int | None = None, offset: int = 0) -> list[Found]:
+def search_passages(project: Project, words: str, *, limit: int | None = None) -> list[Found]:
     """Return the passages that hold all the words (Filter.words), in the order of documents and words."""
-    expression = match_expression(words)
-    if not expression:
-        return []
-    hits = text("passages.id IN (SELECT rowid FROM passage_search WHERE passage_search MATCH :expression)")
-    query = _found().where(hits.bindparams(expression=expression)).limit(limit).offset(offset)
-    return list(_read(project, query))
+    return list(_read(project, _found().where(_p.id.in_(passages_with(words))).limit(limit)))
 
 
-def count_passages(project: Project, words: str = "") -> int:
-    """Return how many passages there are, or how many hold all the words."""
-    expression = match_expression(words)
-    if words and not expression:
-        return 0
+def count_passages(project: Project) -> int:
+    """Return how many passages there are."""
     with project.reading() as connection:
-        if not expression:
-            return connection.scalar(select(func.count()).select_from(schema.passages)) or 0
-        query = text("SELECT count(*) FROM passage_search WHERE passage_search MATCH :expression")
-        return connection.scalar(query, {"expression": expression}) or 0
+        return connection.scalar(select(func.count()).select_from(schema.passages)) or 0
 
 
 def passages(
-    project: Project,
-    *,
-    numbers: Sequence[int] | None = None,
-    document_ids: Sequence[str] | None = None,
-    kinds: Sequence[str] = (),
+    project: Project, *, numbers: Sequence[int] | None = None, document_ids: Sequence[str] | None = None
 ) -> Iterator[Found]:
-    """Yield passages in the order of documents and words: all, or those of some numbers, documents or passage kinds."""
+    """Yield passages in the order of documents and words: all, or those of some numbers or documents."""
     query = _found()
     if numbers is not None:
         query = query.where(_p.id.in_(numbers))
     if document_ids is not None:
         query = query.where(_p.document_id.in_(document_ids))
-    if kinds:
-        query = query.where(_p.kind.in_(kinds))
     yield from _read(project, query)
 
 

@@ -236,7 +236,7 @@ def open_project(path: Path) -> Project:
         raise ProjectError(f"{path}: there is no such project; 'qualkit init' makes one")
     marked, version = _marks(path)
     if marked != APPLICATION_ID:
-        raise ProjectError(f"{path}: is not a qualkit project")
+        raise ProjectError(f"{path}: is not a qualkit project; 'qualkit init' makes one")
     if version > schema.newest():
         raise ProjectError(
             f"{path}: was written by a newer qualkit (file version {version}, this one reads up to "

@@ -1,3 +1,5 @@
+"""Colours: every code has one, and it can be seen on white and on dark."""
+
 import pytest
 from builders import CODEBOOK
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Labels: what was said is shown as words, and equal names are told apart."""
+
 import doctest
 
 import pytest

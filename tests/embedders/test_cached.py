@@ -1,3 +1,5 @@
+"""Vectors that are kept: each text is computed once, and an interruption costs one block."""
+
 from hashlib import sha256
 
 import numpy as np

@@ -1,3 +1,5 @@
+"""The bundled encoder: unit-length rows in which a sentence is near its translation."""
+
 import sys
 from importlib.metadata import PackageNotFoundError, version
 

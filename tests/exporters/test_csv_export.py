@@ -1,3 +1,5 @@
+"""The CSV: one row an excerpt, safe to open in a spreadsheet."""
+
 import tempfile
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The Word document: headings, quotes and tables as a reader of reports expects them."""
+
 import docx
 from builders import small_study
 from export_studies import answers_study, exported, recorded_study

@@ -1,3 +1,5 @@
+"""What every export holds: all excerpts wanted, and all that leads back to them."""
+
 import re
 from collections import Counter
 

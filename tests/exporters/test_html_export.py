@@ -1,3 +1,5 @@
+"""The web page: it stands alone, and nothing said in it can act."""
+
 import re
 import tempfile
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""What exporters share: counts, divisions, headings and wording."""
+
 from collections import Counter
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""The workbook: words stay words, and what Excel cannot hold is told."""
+
 import zipfile
 
 import openpyxl

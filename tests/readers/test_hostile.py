@@ -298,6 +298,19 @@ def test_rows_that_leave_out_their_last_cells_are_rows_all_the_same(write, words
     assert words_of(document) == ["The rent", "The food", "The bus", "The school"]
 
 
+def test_a_row_numbered_beyond_reason_is_not_waited_for(write):
+    def far(xml):
+        return xml.replace(b'<row r="2"', b'<row r="99999999"')
+
+    refused(write("far.xlsx", repacked(workbook(), far, "xl/worksheets/sheet1.xml")))
+
+
+def test_a_table_with_more_cells_than_memory_is_refused(write):
+    path = write("wide.csv", "id,answer\n" * 1_100 + "," * 20_000 + "x\n")
+
+    assert "are too many" in refused(path)
+
+
 def test_two_columns_of_one_name_are_both_known(write):
     (document,) = read(write("twice.csv", "text,area,wave,wave\nThe rent,Hard,first,second\nThe food,Help,,third\n"))
 

@@ -1,3 +1,5 @@
+"""Excerpts: filtered, counted and paged alike, of the rounds that stand."""
+
 from collections import Counter
 from dataclasses import replace
 

@@ -1,3 +1,5 @@
+"""Search: words as people type them, none of which is an operator."""
+
 import pytest
 from builders import document, documents, empty_study, small_study
 from hypothesis import HealthCheck, given, settings
@@ -75,7 +77,6 @@ def test_words_are_found_as_people_type_them(project, query, found):
     hits = search_passages(project, query)
 
     assert [NOTES.index(hit.words) for hit in hits] == found
-    assert query.strip() == "" or count_passages(project, query) == len(found)
 
 
 @given(query=st.text() | st.text(st.sampled_from("\"*NEAR()-:^+{}\\'ANDOR \0\ud800é🙂")))
@@ -106,13 +107,13 @@ def test_every_word_of_a_passage_finds_it(project, words, data):
     assert words in [hit.words for hit in hits]
 
 
-def test_pages_of_a_search_join_to_the_whole(project):
+def test_a_search_can_be_cut_short(project):
     whole = search_passages(project, "police")
 
-    pages = [hit for offset in range(3) for hit in search_passages(project, "police", limit=1, offset=offset)]
+    begun = search_passages(project, "police", limit=2)
 
-    assert pages == whole
     assert len(whole) == 3
+    assert begun == whole[:2]
 
 
 def test_a_passage_found_leads_back_to_its_words(tmp_path):
@@ -128,7 +129,7 @@ def test_a_passage_found_leads_back_to_its_words(tmp_path):
     assert hit.span.of(group.text) == hit.words
 
 
-def test_passages_are_chosen_by_number_document_and_kind(tmp_path):
+def test_passages_are_chosen_by_number_and_document(tmp_path):
     project = small_study(tmp_path)
     board = documents()[1]
 
@@ -136,7 +137,6 @@ def test_passages_are_chosen_by_number_document_and_kind(tmp_path):
         "all": list(passages(project)),
         "numbers": list(passages(project, numbers=[9, 1])),
         "documents": list(passages(project, document_ids=[board.id])),
-        "kinds": list(passages(project, kinds=["answer", "turn"])),
         "none": list(passages(project, numbers=[])),
     }
 
@@ -145,7 +145,6 @@ def test_passages_are_chosen_by_number_document_and_kind(tmp_path):
         "all": [*range(1, 11)],
         "numbers": [1, 9],
         "documents": [4, 5, 6],
-        "kinds": [1, 2, 3, 10],
         "none": [],
     }
     assert count_passages(project) == 10

@@ -1,3 +1,5 @@
+"""Theme runs and vectors: they come out as they went in."""
+
 from dataclasses import replace
 
 import pytest

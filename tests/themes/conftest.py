@@ -1,3 +1,5 @@
+"""What tests of themes share."""
+
 import json
 from hashlib import sha256
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""Groups of vectors: whatever their order, equal rows together, as many as asked for."""
+
 import numpy as np
 import pytest
 from hypothesis import given, settings

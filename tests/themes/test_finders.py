@@ -1,3 +1,5 @@
+"""Theme finders: the same promises, with BERTopic and without."""
+
 import subprocess
 import sys
 

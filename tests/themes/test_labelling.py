@@ -1,3 +1,5 @@
+"""Keywords, labels and exemplars: the words that tell a theme from the others."""
+
 import numpy as np
 import pytest
 

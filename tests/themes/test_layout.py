@@ -1,3 +1,5 @@
+"""The map: patches apart, typical texts in the middle."""
+
 import numpy as np
 import pytest
 

@@ -1,3 +1,5 @@
+"""Themes of sixty invented notes in three languages, with the real encoder."""
+
 from collections import Counter
 
 import pytest
