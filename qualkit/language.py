@@ -188,9 +188,12 @@ def _blank(language: str) -> Any:  # noqa: ANN401 - spaCy's objects are not type
 def tokens(text: str, language: str) -> list[tuple[str, int]]:
     """Return the words and marks of a text, each with its start; white space is none."""
     tokenizer = _blank(language).tokenizer
-    # Letters alone come apart only where the language has a rule for that very word ("cannot").
+    # Letters come apart only where the language has a rule for that very word ("cannot"), and a mark behind them is
+    # always one of its own: most of a text need not be taken to the tokenizer at all.
     if text.isalpha() and text not in tokenizer.rules:
         return [(text, 0)]
+    if text[:-1].isalpha() and text[-1] in ",;:!?" and not {text, text[:-1]} & tokenizer.rules.keys():
+        return [(text[:-1], 0), (text[-1], len(text) - 1)]
     return [(token.text, token.idx) for token in tokenizer(text) if not token.is_space]
 
 

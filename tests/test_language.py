@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualkit import language as words_of
 from qualkit.language import (
     identify,
     lemma,
@@ -191,3 +192,16 @@ def test_parts_of_speech_need_an_installed_pipeline():
     if not pipeline_name("en"):
         pytest.skip("no English pipeline is installed")
     assert parts_of_speech("he abuses her", "en") == {0: "PRON", 3: "VERB", 10: "PRON"}
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fr"])
+@given(
+    word=st.text(alphabet=st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_size=12)
+    | st.sampled_from(["cannot", "dont", "dámelo", "aujourd", "gonna", "D", "Ud"]),
+    mark=st.sampled_from(["", ",", ";", ":", "!", "?"]),
+)
+def test_the_short_way_to_tokens_gives_what_the_tokenizer_gives(language, word, mark):
+    found = tokens(word + mark, language)
+
+    tokenizer = words_of._blank(language).tokenizer
+    assert found == [(token.text, token.idx) for token in tokenizer(word + mark)]
