@@ -73,7 +73,10 @@ def wait_for(address, server):
 def browser():
     """Yield a new page of Chromium with what it asked for and what it complained of."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "this test walks through the app with Chromium, which is not installed: apt install chromium"
+    missing = "this test walks through the app with Chromium, which is not installed: apt-get install chromium"
+    if not chromium and not os.environ.get("CI"):
+        pytest.skip(missing)
+    assert chromium, missing
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         page = opened.new_page(viewport={"width": 1400, "height": 900}, accept_downloads=True)
