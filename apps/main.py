@@ -8,7 +8,8 @@ import streamlit as st
 HERE = Path(__file__).parent
 sys.path[:0] = [] if str(HERE) in sys.path else [str(HERE)]
 
-from parts.start import chosen_study, start_page  # noqa: E402 - the line above makes it findable
+from parts import address  # noqa: E402 - the line above makes it findable
+from parts.start import chosen_study, start_page  # noqa: E402 - as above
 from parts.study import current  # noqa: E402 - as above
 from parts.words import language_name, plain  # noqa: E402 - as above
 
@@ -32,12 +33,13 @@ def choose_names() -> None:
     study = current()
     st.sidebar.markdown(f"**{plain(study.project.name)}**")
     if len(study.codebook.languages) > 1:
+        languages = study.codebook.languages
+        said = "a language that the codebook does not name its codes in"
         st.sidebar.selectbox(
             "Codes are named in",
-            study.codebook.languages,
+            languages,
             format_func=language_name,
-            key="names",
-            bind="query-params",
+            **address.bound("names", languages[0], options=languages, said=said),
         )
 
 
@@ -52,9 +54,12 @@ try:
             for file, (title, help_) in PAGES.items()
         ]
         page = st.navigation(pages, position="top")
+        st.set_page_config(page_title=f"{page.title} – qualkit")
+        address.begin(page.title)
         choose_names()
+        page.run()
+        address.end()
     else:
-        page = st.navigation([st.Page(start_page, title="Start")], position="hidden")
-    page.run()
+        st.navigation([st.Page(start_page, title="Start")], position="hidden").run()
 except QualkitError as error:
     st.error(plain(str(error)))

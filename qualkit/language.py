@@ -108,6 +108,11 @@ def _identified() -> frozenset[str]:
     return frozenset(map(str, _identifier().labels))
 
 
+def is_known(language: str) -> bool:
+    """Tell whether a code names a language that can be told from others."""
+    return language in _identified()
+
+
 def _probabilities(text: str, candidates: Iterable[str]) -> dict[str, float]:
     """Return how likely each candidate language is; the values sum to 1."""
     # The identifier is asked about all its languages: told to leave some out, it would forget them for good.

@@ -447,3 +447,44 @@ def test_an_interrupted_import_says_what_is_kept(path, main, monkeypatch):
 
     assert code == 130
     assert "what was finished before is kept" in stderr
+
+
+def test_a_report_that_is_there_is_written_over_only_when_asked(path, tmp_path, main):
+    report = tmp_path / "report.csv"
+    report.write_text("somebody's remarks")
+
+    refused, _, said = main("export", path, report)
+    kept = report.read_text()
+    replaced, _, _ = main("export", path, report, "--replace")
+
+    assert (refused, replaced) == (1, 0)
+    assert "--replace" in said
+    assert kept == "somebody's remarks"
+    assert "quote" in report.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("condition", ["language=Spanish", "kind=boards", "participant=Nobody"])
+def test_a_value_that_nothing_has_is_named_with_what_there_is(path, main, condition):
+    code, out, said = main("excerpts", path, "--where", condition)
+
+    assert (code, out) == (1, "")
+    assert "possible" in said or "did you mean" in said
+
+
+def test_a_codebook_is_copied_to_make_it_ones_own(tmp_path, main):
+    copied = tmp_path / "mine.yaml"
+
+    first, _, _ = main("codebook", "copy", "dialogue", copied)
+    again, _, said = main("codebook", "copy", "dialogue", copied)
+
+    assert (first, again) == (0, 1)
+    assert "is there already" in said
+    assert main("codebook", "diff", "dialogue", copied)[0] == 0
+
+
+def test_a_new_project_without_a_codebook_is_told_which_there_are(tmp_path, main):
+    code, _, said = main("init", tmp_path / "a.qualkit")
+
+    assert code == 2
+    assert "migrant-women" in said
+    assert not (tmp_path / "a.qualkit").exists()

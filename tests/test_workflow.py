@@ -10,8 +10,9 @@ from qualkit import workflow
 from qualkit.codebook import parse_codebook, write_codebook
 from qualkit.errors import CodebookError, ProjectError, RequestError
 from qualkit.model import Filter, Kind, Theme, Themes
+from qualkit.registry import load
 from qualkit.store.codings import rounds_of
-from qualkit.store.documents import listed_documents, read_document, read_documents
+from qualkit.store.documents import listed_documents, listed_speakers, read_document, read_documents
 from qualkit.store.excerpts import all_excerpts, count_excerpts
 from qualkit.store.project import open_project
 from qualkit.store.themes import latest_themes, places
@@ -137,7 +138,7 @@ def test_a_file_name_that_no_encoding_can_hold_is_imported(project, tmp_path):
 
 def test_a_file_that_somebody_else_brought_in_meanwhile_is_not_doubled(project, files, monkeypatch):
     bring_in(open_project(project.path), files[:1])
-    monkeypatch.setattr(workflow, "has_file", lambda *_: False)
+    monkeypatch.setattr("qualkit.workflow.importing.has_file", lambda *_: False)
 
     results = bring_in(project, files)
 
@@ -174,10 +175,67 @@ def test_a_sheet_of_participants_says_who_the_speakers_are(project, files, tmp_p
 
     results = bring_in(project, files, participants=sheet) if as_option else bring_in(project, [*files, sheet])
 
-    assert [result.path for result in results] == files
+    assert [result.path for result in results] == [*files, sheet]
+    assert results[-1].note == "participants.csv: 2 speakers described"
     group = next(document for document in read_documents(project) if document.name == "group")
     known = {person.name: (person.role, person.attributes.get("age")) for person in group.participants}
     assert known == {"Moderator": ("moderator", None), "Amina": ("participant", "31"), "Rosa": ("interpreter", "44")}
+
+
+def speakers_of(project):
+    return {speaker.name: (speaker.role, speaker.attributes.get("age")) for speaker in listed_speakers(project)}
+
+
+def test_a_sheet_that_comes_later_describes_who_is_there_already(project, files, tmp_path):
+    bring_in(project, files)
+    before = speakers_of(project)
+    sheet = tmp_path / "participants.csv"
+    sheet.write_text("document,name,role,age\ngroup.txt,Amina,participant,31\ngrup.txt,Rosa,participant,44\n")
+
+    [result] = bring_in(project, [sheet])
+    described = speakers_of(project)
+    project.undo(who="tester")
+
+    assert described == {**before, "Amina": ("participant", "31")}
+    assert result.note == "participants.csv: 1 speaker described; nothing in the project matches Rosa (grup.txt)"
+    assert speakers_of(project) == before
+
+
+def test_the_same_sheet_again_changes_nothing(project, files, tmp_path):
+    sheet = tmp_path / "participants.csv"
+    sheet.write_text("document,name,role,age\ngroup.txt,Amina,participant,31\n")
+    bring_in(project, [*files, sheet])
+    events = project.history()
+
+    bring_in(project, [*files, sheet])
+
+    assert project.history() == events
+
+
+def test_a_sheet_about_documents_gives_their_attributes(project, files, tmp_path):
+    sheet = tmp_path / "documents.csv"
+    sheet.write_text("document,city,session\ngroup.txt,Rabat,2\nnotes.md,Rabat,1\nlost.txt,Rabat,9\n")
+
+    results = bring_in(project, [*files, sheet])
+
+    assert results[-1].note == "documents.csv: 2 documents described; nothing in the project matches lost.txt"
+    known = {listed.name: dict(listed.attributes) for listed in listed_documents(project)}
+    assert known["group"] == {"city": "Rabat", "session": "2"}
+    assert known["notas"] == {}
+
+
+@pytest.mark.parametrize(("named", "code"), [("es", "es"), ("Español", "es"), ("es-MX", "es")])
+def test_a_language_may_be_named_as_people_name_it(project, files, named, code):
+    bring_in(project, files[:1], language=named)
+
+    assert [listed.language for listed in listed_documents(project)] == [code]
+
+
+def test_an_unknown_language_is_refused_before_anything_is_read(project, files):
+    with pytest.raises(RequestError, match="language 'klingon' is not known"):
+        bring_in(project, files, language="klingon")
+
+    assert listed_documents(project) == []
 
 
 def test_progress_is_told_file_by_file(project, files):
@@ -311,11 +369,9 @@ def fake_themes(given):
 @pytest.fixture
 def given(monkeypatch):
     found = {}
-    load = workflow.load
     embedder = SimpleNamespace(name="fake")
     monkeypatch.setattr(
-        workflow,
-        "load",
+        "qualkit.workflow.coding.load",
         lambda room, name: {"themes": fake_themes(found), "embedders": lambda: embedder}.get(room) or load(room, name),
     )
     return found
@@ -363,7 +419,7 @@ def test_an_export_that_fails_leaves_the_older_file(tmp_path, monkeypatch):
     target = tmp_path / "out.csv"
     target.write_text("older")
     before = sorted(tmp_path.iterdir())
-    monkeypatch.setattr(workflow, "load", lambda *_: failing)
+    monkeypatch.setattr("qualkit.workflow.looking.load", lambda *_: failing)
 
     with pytest.raises(RequestError, match="No space left"):
         workflow.export(project, target)
@@ -492,7 +548,7 @@ def test_what_is_unknown_is_refused_with_what_is_possible(tmp_path, codes, condi
 
 
 def test_the_sample_studys_files_can_all_be_read(tmp_path):
-    project = workflow.create(tmp_path / "a.qualkit", codebook=workflow.SAMPLE_CODEBOOK, who="tester")
+    project = workflow.create(tmp_path / "a.qualkit", codebook="migrant-women", who="tester")
 
     results = bring_in(project, workflow.sample_files())
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from parts import words
+from parts import address, words
 from parts.study import Study, attributes, documents, values_of
 from qualkit.model import Filter
 
@@ -28,14 +28,19 @@ LISTS: Mapping[str, str] = {
     "speaker": "participants",
     "coder": "coders",
 }
-EMPTY: Mapping[str, str | int] = {"words": "", "sure": 0}
+EMPTY: Mapping[str, str | int] = {"words": "", "evidence": 0}
 ATTRIBUTE = "a."
 PAGE = "page"
-REMEMBERED = "filters"
+MORE = ("from", "prompt", "speaker", "coder")
+NO_CODE = "a code that the codebook does not hold"
 NONE = Filter()
 HOW_TO_SEARCH = (
     "All the words must be there; case and accents do not matter. A star stands for any ending (traffick\\*), "
     'and "quotation marks" keep words together.'
+)
+EVIDENCE = (
+    "How strong the evidence for a coding is, from 0 to 1: what the words of the codebook, and what stands around "
+    "them, add up to. It is no probability."
 )
 
 
@@ -55,7 +60,7 @@ def choices(study: Study) -> dict[str, Choice]:
         return Choice(key, label, {value: called(value) for value in values_of(study, name)})
 
     found = (
-        Choice("code", "Code", study.code_labels()),
+        Choice("code", "Code", study.code_names()),
         named("language", "Language", "language", words.language_name),
         named("kind", "Where from", "kind", words.kind_name),
         named("role", "Said by", "role", words.role_name),
@@ -72,55 +77,65 @@ def document_labels(study: Study) -> dict[str, str]:
     return words.told_apart((document.id, document.name) for document in documents(study))
 
 
-def choose(choice: Choice, *, on_change: Callable[[], None] | None = None) -> tuple[str, ...]:
+def choose(choice: Choice, *, said: str = "", then: Callable[[], None] | None = None) -> tuple[str, ...]:
     """Draw one filter and return what was chosen; nothing is drawn where there is nothing to choose between."""
+    said = said or f"a value of “{choice.label}” that the study does not hold"
+    arguments = address.bound(choice.key, [], options=choice.options, said=said, then=then)
     if not choice.options:
         return ()
     chosen = st.multiselect(
         choice.label,
         list(choice.options),
         format_func=lambda value: choice.options.get(value, value),
-        key=choice.key,
-        bind="query-params",
         placeholder="All",
         filter_mode="contains",
-        on_change=on_change or "rerun",
+        select_all=False,
+        **arguments,
     )
-    return tuple(value for value in chosen if value in choice.options)
+    return tuple(chosen)
 
 
-def choose_filter(study: Study, *, page: str) -> Filter:
+def choose_filter(study: Study) -> Filter:
     """Draw all filters on a page and return what they say."""
-    _recall(page)
     top = st.container()
     searched = st.text_input(
         "Words",
-        key="words",
-        bind="query-params",
         type="search",
         placeholder="Search what was said",
         help=HOW_TO_SEARCH,
-        on_change=first_page,
+        **address.bound("words", "", then=first_page),
     )
     found = choices(study)
     names = attributes(study)
+    _refuse_attributes(names)
     first = [name for name in FIRST_ATTRIBUTES if name in names]
     lists = _choose_all(found, ("code", "language"))
     told = _choose_attributes(study, first)
     lists |= _choose_all(found, ("kind", "role"))
-    with st.expander("More filters", key="more", bind="query-params"):
+    with st.expander("More filters", expanded=_more_chosen(names)):
         lists |= _choose_all(found, ("from", "prompt", "speaker"))
         told |= _choose_attributes(study, [name for name in names if name not in first])
         lists |= _choose_all(found, ("coder",))
-        sure = _choose_confidence()
-    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=sure)
+        evidence = _choose_evidence()
+    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=evidence)
     _clear_button(top, disabled=wanted == NONE)
-    st.session_state[REMEMBERED] = page, {key: st.session_state[key] for key in _keys() if key in st.session_state}
     return wanted
 
 
+def _more_chosen(names: Sequence[str]) -> bool:
+    """Tell whether something is chosen among the filters that are folded away."""
+    folded = [*MORE, "evidence", *(ATTRIBUTE + name for name in names if name not in FIRST_ATTRIBUTES)]
+    return any(address.asked(key) for key in folded)
+
+
+def _refuse_attributes(names: Collection[str]) -> None:
+    for key in st.query_params:
+        if key.startswith(ATTRIBUTE) and key.removeprefix(ATTRIBUTE) not in names:
+            address.refuse(key, f"a filter “{key.removeprefix(ATTRIBUTE)}” that the study does not know")
+
+
 def _choose_all(found: Mapping[str, Choice], keys: tuple[str, ...]) -> dict[str, Any]:
-    return {LISTS[key]: choose(found[key], on_change=first_page) for key in keys}
+    return {LISTS[key]: choose(found[key], said=NO_CODE * (key == "code"), then=first_page) for key in keys}
 
 
 def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, ...]]:
@@ -128,41 +143,24 @@ def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, .
     for name in names:
         options = {value: value for value in values_of(study, name)}
         label = words.plain(words.attribute_label(name))
-        chosen[name] = choose(Choice(ATTRIBUTE + name, label, options), on_change=first_page)
+        chosen[name] = choose(Choice(ATTRIBUTE + name, label, options), then=first_page)
     return {name: allowed for name, allowed in chosen.items() if allowed}
 
 
-def _choose_confidence() -> float:
-    percent = st.slider(
-        "At least this sure",
-        0,
-        100,
-        step=5,
-        format="%d %%",
-        key="sure",
-        bind="query-params",
-        on_change=first_page,
+def _choose_evidence() -> float:
+    hundredths = st.select_slider(
+        "Evidence at least",
+        range(0, 101, 5),
+        format_func=lambda number: f"{number / 100:.2f}",
+        help=EVIDENCE,
+        **address.bound("evidence", 0, then=first_page),
     )
-    return percent / 100
+    return hundredths / 100
 
 
 def first_page() -> None:
     """Go back to the first page: what was on page 7 is elsewhere when the filter changes."""
-    st.session_state[PAGE] = 1
-
-
-def _keys() -> list[str]:
-    return [*LISTS, *EMPTY, *(key for key in map(str, st.session_state) if key.startswith(ATTRIBUTE))]
-
-
-def _recall(page: str) -> None:
-    """Bring the filters of another page along; a link that names filters shows those and no others."""
-    # Streamlit carries over what was clicked, but not what came from the address bar.
-    asked = any(key in LISTS or key in EMPTY or key.startswith(ATTRIBUTE) for key in st.query_params)
-    before, remembered = st.session_state.get(REMEMBERED, (page, {}))
-    if before != page and not asked:
-        for key, value in remembered.items():
-            st.session_state[key] = value
+    address.put(PAGE, 1)
 
 
 def _clear_button(place: DeltaGenerator, *, disabled: bool) -> None:
@@ -177,16 +175,21 @@ def _clear_button(place: DeltaGenerator, *, disabled: bool) -> None:
 
 
 def _clear() -> None:
-    for key in _keys():
-        st.session_state[key] = EMPTY.get(key, [])
-    first_page()
+    attributes = (key for key in map(str, st.session_state) if key.startswith(ATTRIBUTE))
+    address.choose({**{key: EMPTY.get(key, []) for key in (*LISTS, *EMPTY, *attributes)}, PAGE: 1})
 
 
 def in_words(study: Study, wanted: Filter) -> str:
     """Return what a filter says in one line, '' when it lets everything through."""
     found = choices(study)
-    told = [found[key].options.get(value, value) for key, field in LISTS.items() for value in getattr(wanted, field)]
+    told = [_told(study, found[key], value) for key, field in LISTS.items() for value in getattr(wanted, field)]
     told += [f"{words.attribute_label(name)}: {', '.join(allowed)}" for name, allowed in wanted.attributes.items()]
     told += [f"“{wanted.words}”"] if wanted.words else []
-    told += [f"at least {words.share(wanted.confidence)} sure"] if wanted.confidence else []
+    told += [f"evidence at least {wanted.confidence:.2f}"] if wanted.confidence else []
     return " · ".join(told)
+
+
+def _told(study: Study, choice: Choice, value: str) -> str:
+    if choice.key != "code":
+        return choice.options.get(value, value)
+    return study.name_of(value) + (", with its sub-codes" if len(study.codebook.family(value)) > 1 else "")

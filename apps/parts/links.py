@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import streamlit as st
 
-from parts.study import Study
+from parts import address
 from parts.words import plain
 
 READ, EXCERPTS = "views/read.py", "views/excerpts.py"
 
 
-def to_passage(document: str, number: int) -> None:
-    """Draw a link to a passage; `document` is its label in the choice of documents."""
+def to_passage(document_id: str, number: int, *, back: str = "") -> None:
+    """Draw a link to a passage; `back` is what was chosen among the excerpts, to return to."""
+    more = {"back": back} if back else {}
     st.page_link(
         READ,
         label="Read it in its place",
-        query_params={"document": document, "passage": str(number)},
+        query_params=address.along(document=document_id, passage=str(number), **more),
         icon=":material/menu_book:",
     )
 
 
-def to_document(document: str) -> None:
-    """Draw a link to a document by its label."""
-    st.page_link(READ, label=plain(document), query_params={"document": document})
+def back_to_excerpts() -> None:
+    """Draw the link back to the excerpts, filtered as they were, when one came from there."""
+    if "back" in st.query_params:
+        st.page_link(
+            EXCERPTS,
+            label="Back to the excerpts",
+            query_params=address.unpacked(st.query_params["back"]),
+            icon=":material/arrow_back:",
+        )
 
 
-def to_excerpts(study: Study, code_id: str, *, label: str) -> None:
+def to_document(document_id: str, name: str) -> None:
+    """Draw a link to a document."""
+    st.page_link(READ, label=plain(name), query_params=address.along(document=document_id))
+
+
+def to_excerpts(code_id: str, *, label: str) -> None:
     """Draw a link to the excerpts of a code."""
-    st.page_link(EXCERPTS, label=label, query_params={"code": study.code_labels()[code_id]})
+    st.page_link(EXCERPTS, label=label, query_params=address.along(code=code_id))

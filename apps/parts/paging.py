@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from parts import address
+
 
 def paged(count: int, size: int, *, key: str, on_change: Callable[[], None] | None = None) -> int:
     """Draw the page numbers where there is more than one page; return the offset of the page chosen."""
     pages = max(1, -(-count // size))
-    if not 1 <= st.session_state.get(key, 1) <= pages:
-        st.session_state[key] = pages
+    arguments = address.bound(key, 1, then=on_change)
+    if not 1 <= st.session_state[key] <= pages:
+        address.put(key, pages)
     if pages == 1:
         return 0
-    return (st.pagination(pages, key=key, bind="query-params", on_change=on_change or "rerun") - 1) * size
+    return (st.pagination(pages, **arguments) - 1) * size

@@ -18,6 +18,9 @@ from qualkit.store.excerpts import Count, attribute_names, count_excerpts, count
 from qualkit.store.project import Project, open_project
 
 
+BLANKS = "    "  # a level of the codebook: seen in the list of codes, not in a chip
+
+
 @dataclass(frozen=True, slots=True)
 class Study:
     """An open project as the pages need it; `stamp` changes with every change, and keys all that is remembered."""
@@ -33,12 +36,10 @@ class Study:
         known = {code.id: code for code in self.codebook.codes}
         return in_language(known[code_id].name, self.language) if code_id in known else code_id
 
-    def code_labels(self) -> dict[str, str]:
-        """Return id to name for all codes, codes below others after them and with their names before."""
-        return told_apart(
-            (code.id, " › ".join(in_language(above.name, self.language) for above in self.codebook.path(code.id)))
-            for code in self.codebook.codes
-        )
+    def code_names(self) -> dict[str, str]:
+        """Return id to name for all codes, codes below others after them and set in by blanks."""
+        names = told_apart((code.id, in_language(code.name, self.language)) for code in self.codebook.codes)
+        return {id_: BLANKS * (len(self.codebook.path(id_)) - 1) + name for id_, name in names.items()}
 
     def settings(self) -> Settings:
         """Return what the `qualkit.toml` beside the project says."""

@@ -21,7 +21,7 @@ from qualkit.exporters.wording import counted
 @click.option("--text", default="", help="The column that holds the text; guessed when it has a usual name.")
 @click.option("--id", "id_", default="", help="The column that names the row; without one, the row's number.")
 @click.option(
-    "--language", default="", metavar="COLUMN|xx", help="A column, or one language; without it, each row is asked."
+    "--language", default="", metavar="COLUMN|xx", help="A column, or one language; without it, each row tells."
 )
 @click.option(
     "--unit", type=click.Choice(["row", "sentence"]), default="row", show_default=True, help="What a coding covers."
@@ -39,7 +39,11 @@ def apply(
     autocoder: str,
     engine: str,
 ) -> None:
-    """Apply CODEBOOK to a table without a project: INPUT and OUTPUT are .csv, .jsonl or .parquet."""
+    """Apply CODEBOOK to a table, without a project.
+
+    INPUT and OUTPUT are .csv, .jsonl or .parquet. OUTPUT has one row a coding: id, start, end (characters of the row's
+    text), code, confidence, evidence, language; a row of INPUT in which nothing was found has none.
+    """
     from qualkit.apply import Choices, apply_codebook
 
     del engine
@@ -113,6 +117,23 @@ def diff(old: str, new: str, as_json: bool) -> None:  # noqa: FBT001 - click pas
             click.echo(f"  {detail}")
     if not found:
         say("no differences")
+
+
+@codebook.command(epilog="\b\nExample:\n  qualkit codebook copy dialogue my-codebook.yaml")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+def copy(name: str, file: Path) -> None:
+    """Copy the codebook NAME to FILE, to make it one's own."""
+    from qualkit.codebook import find_codebook
+
+    try:
+        with file.open("x", encoding="utf-8") as target:
+            target.write(find_codebook(name).read_text(encoding="utf-8"))
+    except FileExistsError as error:
+        raise RequestError(f"{file}: is there already; choose another name") from error
+    except OSError as error:
+        raise RequestError(f"{file}: cannot be written ({error.strerror})") from error
+    say(f"written: {file}")
 
 
 @codebook.command(epilog="\b\nExample:\n  qualkit codebook schema > codebook.schema.json")

@@ -23,7 +23,18 @@ PROJECT = click.argument("project", type=click.Path(path_type=Path))
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class InOrderOfWork(click.Group):
+    """Lists its commands in the order in which a study needs them."""
+
+    ORDER = "demo init import code themes excerpts search export apply codebook undo history check app".split()
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
+        del ctx
+        return [name for name in self.ORDER if name in self.commands]
+
+
+@click.group(cls=InOrderOfWork, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qualkit")
 def qualkit() -> None:
     """Code what people said, in several languages, offline, with every figure leading back to the words."""

@@ -14,7 +14,7 @@ from qualkit.settings import coder_name
 @command(example="qualkit undo study.qualkit")
 @PROJECT
 def undo(project: Path) -> None:
-    """Take back the newest change to PROJECT that still stands."""
+    """Take back the newest change to PROJECT."""
     opened, settings = open_study(project)
     events = opened.undo(who=coder_name(settings))
     for event in events:
@@ -42,7 +42,7 @@ def history(project: Path, as_json: bool) -> None:  # noqa: FBT001 - click passe
 @command(name="check", example="qualkit check study.qualkit")
 @PROJECT
 def check_project(project: Path) -> None:
-    """Examine PROJECT: the file, the links in it, the offsets, the search index."""
+    """Examine PROJECT: file, links, places, word index."""
     opened, _ = open_study(project)
     fail_for([f"{project}: {fault}" for fault in opened.check()])
     click.echo(f"{project}: whole")

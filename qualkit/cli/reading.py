@@ -10,6 +10,7 @@ import click
 
 from qualkit.cli.group import JSON, PROJECT, command, conditions_of, open_study
 from qualkit.cli.printing import print_json, print_table, say
+from qualkit.errors import RequestError
 
 if TYPE_CHECKING:
     from qualkit.model import Excerpt
@@ -38,13 +39,16 @@ def excerpts(
 ) -> None:
     """Show the coded excerpts of PROJECT."""
     from qualkit import workflow
-    from qualkit.store.excerpts import all_excerpts
+    from qualkit.store.excerpts import all_excerpts, page_of_excerpts
 
     opened, _ = open_study(project)
     wanted = workflow.filter_from(opened, codes=codes, conditions=conditions_of(conditions), words=words)
+    if not page_of_excerpts(opened, wanted, limit=1):
+        say("no excerpt fits")
     if csv_file:
         for lost in workflow.export(opened, csv_file, wanted=wanted):
             say(lost)
+        say(f"written: {csv_file}")
     elif as_json:
         print_json(excerpt_row(excerpt) for excerpt in all_excerpts(opened, wanted))
     else:
@@ -105,7 +109,10 @@ def excerpt_row(excerpt: Excerpt) -> dict[str, Any]:
 @click.option("--limit", type=click.IntRange(min=1), default=200, show_default=True, help="Passages at most.")
 @JSON
 def search(project: Path, query: str, limit: int, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Show the words of QUERY in context: all of them in one passage, case and accents ignored, `bus*` for endings."""
+    """Show the words of QUERY in context.
+
+    All of them in one passage, case and accents ignored; bus* finds every ending.
+    """
     from qualkit import workflow
 
     opened, _ = open_study(project)
@@ -135,10 +142,23 @@ def search(project: Path, query: str, limit: int, as_json: bool) -> None:  # noq
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--code", "codes", multiple=True, help="Only this code and the codes below it; repeatable.")
 @click.option("--where", "conditions", multiple=True, metavar="NAME=VALUE", help="As for excerpts; repeatable.")
-def export(project: Path, file: Path, codes: Sequence[str], conditions: Sequence[str]) -> None:
-    """Write the coded excerpts, counts and themes of PROJECT to FILE: .csv .xlsx .html .docx."""
+@click.option("--replace", is_flag=True, help="Write over a file that is there already.")
+def export(
+    project: Path,
+    file: Path,
+    codes: Sequence[str],
+    conditions: Sequence[str],
+    replace: bool,  # noqa: FBT001 - click passes flags by name
+) -> None:
+    """Write excerpts, counts and themes of PROJECT to FILE.
+
+    The suffix says how: .csv .xlsx .html .docx.
+    """
     from qualkit import workflow
 
+    if file.exists() and not replace:
+        # Somebody may have written in the report.
+        raise RequestError(f"{file}: is there already; choose another name, or --replace to write over it")
     opened, _ = open_study(project)
     wanted = workflow.filter_from(opened, codes=codes, conditions=conditions_of(conditions), words="")
     for lost in workflow.export(opened, file, wanted=wanted):

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @click.argument("folder", type=click.Path(path_type=Path), default="qualkit-demo")
 @click.option("--no-app", is_flag=True, help="Stop after the results; do not open the app.")
 def demo(folder: Path, no_app: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Run the sample study (invented) end to end in FOLDER, then open the app on it."""
+    """Run the invented sample study, then open the app.
+
+    Everything is written to FOLDER.
+    """
     from qualkit import workflow
 
     try:
@@ -63,7 +66,7 @@ def _summary(project: Project) -> None:
 @click.argument("project", required=False, type=click.Path(path_type=Path))
 @click.option("--port", type=click.IntRange(1024, 65535), default=8501, show_default=True, help="On 127.0.0.1.")
 def app(project: Path | None, port: int) -> None:
-    """Open the app on PROJECT in the browser; it listens on this machine only."""
+    """Open the app in the browser, on this machine only."""
     if project:
         open_study(project)
     _run_app(project, port=port)

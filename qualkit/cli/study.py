@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 
 @command(example="qualkit init study.qualkit --codebook migrant-women")
 @PROJECT
-@click.option("--codebook", required=True, help="The name of a codebook that comes with qualkit, or a YAML file.")
+@click.option("--codebook", default="", help="The name of a codebook that comes with qualkit, or a YAML file.")
 @click.option("--name", default="", help="The study's name; without it, the file's.")
 def init(project: Path, codebook: str, name: str) -> None:
     """Make a new PROJECT file with a codebook."""
     from qualkit import workflow
+    from qualkit.codebook import shipped_codebooks
 
+    if not codebook:
+        raise click.UsageError(f"--codebook is missing: {', '.join(shipped_codebooks())}, or a YAML file of yours")
     made = workflow.create(project, codebook=codebook, name=name, who=coder_name(read_settings(project.parent)))
     book = made.codebook()
     say(f"{project}: made with codebook {book.id} {book.version}, {counted(len(book.codes), 'code')}")
@@ -37,7 +40,7 @@ def init(project: Path, codebook: str, name: str) -> None:
 @PROJECT
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What the files are.")
-@click.option("--language", default="", help="The language they are in, such as es; without it, each passage is asked.")
+@click.option("--language", default="", help="The language they are in, such as es; without it, each passage tells.")
 @click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Of every document; repeatable.")
 @click.option("--participants", type=click.Path(path_type=Path), help="A sheet that says who the speakers are.")
 @JSON
@@ -50,7 +53,10 @@ def import_(
     participants: Path | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
-    """Read FILES (or all files of folders) into PROJECT; files that are in it already are left alone."""
+    """Read FILES, or folders of them, into PROJECT.
+
+    Files that are in it already are left alone. Sheets that describe speakers or documents describe what is there.
+    """
     from qualkit import workflow
 
     opened, settings = open_study(project)
@@ -72,6 +78,8 @@ def import_(
     for result in results:
         if result.known:
             say(f"{result.path}: is in the project already; left alone")
+        if result.note:
+            say(result.note)
     fail_for([result.problem for result in results if result.problem])
 
 
@@ -111,7 +119,7 @@ def _is_ours(inside: Path) -> bool:
 @click.option("--with", "autocoder", default="", help="Which autocoder; 'lexicon' finds the codebook's terms.")
 @click.option("--codebook", default="", help="Put this codebook into use first: a name or a YAML file.")
 def code(project: Path, autocoder: str, codebook: str) -> None:
-    """Apply the codebook to every document of PROJECT that was not yet coded with it."""
+    """Apply the codebook to what was not yet coded with it."""
     from qualkit import workflow
 
     opened, settings = open_study(project)
@@ -137,7 +145,7 @@ def code(project: Path, autocoder: str, codebook: str) -> None:
 @click.option("--text", "column", default="", help="When PROJECT is a table (.csv .jsonl .parquet): its text column.")
 @JSON
 def themes(project: Path, seed: int | None, count: int | None, column: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Find themes in what was said, in all documents of PROJECT (or rows of a TABLE) together."""
+    """Find themes in all of PROJECT together, or in a table."""
     from qualkit import workflow
     from qualkit.apply import themes_of_table
     from qualkit.tables import is_table

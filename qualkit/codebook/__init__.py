@@ -3,7 +3,7 @@
 from qualkit.codebook.checking import codebook_from
 from qualkit.codebook.comparing import Difference, compare
 from qualkit.codebook.fields import schema
-from qualkit.codebook.reading import find_codebook, parse_codebook, read_codebook
+from qualkit.codebook.reading import find_codebook, parse_codebook, read_codebook, shipped_codebooks
 from qualkit.codebook.writing import plain_codebook, version_of, write_codebook
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "plain_codebook",
     "read_codebook",
     "schema",
+    "shipped_codebooks",
     "version_of",
     "write_codebook",
 ]

@@ -17,10 +17,15 @@ NULL = "tag:yaml.org,2002:null"
 DEEPEST = 60  # lists and mappings within one another: room for 25 levels of codes
 
 
+def shipped_codebooks() -> dict[str, Path]:
+    """Return the codebooks that come with qualkit, by name."""
+    return {entry.stem: entry for entry in sorted(resource("codebooks").glob("*.yaml"))}
+
+
 def find_codebook(name_or_path: str) -> Path:
     """Return the path of a codebook named by its file or by the name of one that comes with qualkit."""
     path = Path(name_or_path)
-    shelf = {entry.stem: entry for entry in resource("codebooks").glob("*.yaml")}
+    shelf = shipped_codebooks()
     if path.suffix in (".yaml", ".yml") or path.exists():
         if not path.is_file():
             raise CodebookError(
@@ -58,7 +63,8 @@ def parse_codebook(text: str, *, place: str) -> Codebook:
         mark = getattr(error, "problem_mark", None)
         where = f"{place}, line {mark.line + 1}" if mark else place
         raise CodebookError(
-            f"{where}: {getattr(error, 'problem', None) or 'is not YAML'}; see codebooks/README.md"
+            f"{where}: {getattr(error, 'problem', None) or 'is not YAML'}; "
+            "for one that is right: qualkit codebook copy dialogue example.yaml"
         ) from error
     return codebook_from(content, place=place)
 

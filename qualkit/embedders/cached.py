@@ -48,7 +48,8 @@ class _Cached:
         for block in _blocks(list(different)):
             kept.update(self._lookup(self.name, block))
         missing = [key for key in different if key not in kept]
-        for block in self._track(list(_blocks(missing)), doing="embedding"):
+        blocks = list(_blocks(missing))
+        for block in self._track(blocks, doing="Reading the meaning of passages") if blocks else ():
             rows = self._embed([different[key] for key in block]).astype("<f4")
             fresh = {key: row.tobytes() for key, row in zip(block, rows, strict=True)}
             self._save(self.name, fresh)

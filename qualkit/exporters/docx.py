@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.wording import (
     HOW_TO_READ,
+    LEFT_OUT,
     counted,
     keywords,
     marked,
     provenance,
     round_line,
+    source,
     source_of,
     stability,
     writable,
@@ -29,7 +31,13 @@ if TYPE_CHECKING:
     from qualkit.store.passages import Found
     from qualkit.store.project import Project
 
-ACCENT, GREY = (0x1F, 0x6F, 0x78), (0x6B, 0x75, 0x78)
+ACCENT = (0x1F, 0x6F, 0x78)
+# Name of the style, size in points, colour, space below in points, and whether it stays with what follows.
+STYLES = (
+    ("Small", 8, (0x00, 0x00, 0x00), 0, False),
+    ("Source", 9, (0x3A, 0x44, 0x47), 0, True),
+    ("Provenance", 7.5, (0x6B, 0x75, 0x78), 12, False),
+)
 ACROSS = 6  # values that fit beside each other on an upright page
 DEEPEST = 9  # level of heading in Word
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -123,13 +131,13 @@ class _Paper:
         styles = self.document.styles
         for name in ("Title", *(f"Heading {level}" for level in range(1, DEEPEST + 1))):
             styles[name].font.color.rgb = RGBColor(*ACCENT)
-        for name, colour in (("Small", None), ("Provenance", GREY)):
+        for name, size, colour, below, keep in STYLES:
             style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-            style.font.size = Pt(8)
-            style.paragraph_format.space_after = Pt(0 if colour is None else 10)
-            if colour:
-                style.font.color.rgb = RGBColor(*colour)
+            style.font.size, style.font.color.rgb = Pt(size), RGBColor(*colour)
+            style.paragraph_format.space_after = Pt(below)
+            style.paragraph_format.keep_with_next = keep
         styles["Quote"].paragraph_format.keep_with_next = True
+        styles["Quote"].paragraph_format.space_before = Pt(4)
         styles["Quote"].paragraph_format.space_after = Pt(2)
         about = self.document.core_properties
         about.title = self._writable(report.name)[:255]
@@ -141,12 +149,13 @@ class _Paper:
 
 def _code(paper: _Paper, report: Report, heading: Heading, excerpts: Iterable[Excerpt]) -> None:
     paper.heading(2 + len(heading.above), heading.path)
-    paper.paragraph("Provenance", size_of(report, heading))
+    paper.paragraph("Source", size_of(report, heading))
     for excerpt in excerpts:
         pieces = ((words, mark != "") for words, mark in marked(excerpt))
         paper.paragraph("Quote", *pieces, language=excerpt.language)
         negated = [("Negated. ", True)] if excerpt.negated else []
-        paper.paragraph("Provenance", *negated, " · ".join(provenance(excerpt)))
+        paper.paragraph("Source", *negated, source(excerpt, report.occasions.get(excerpt.document_id, "")))
+        paper.paragraph("Provenance", provenance(excerpt))
 
 
 def _counts(paper: _Paper, report: Report) -> None:
@@ -175,7 +184,7 @@ def _themes(paper: _Paper, report: Report) -> None:
     paper.paragraph("Normal", stability(report.themes))
     for theme in report.themes.themes:
         paper.heading(2, theme.label)
-        paper.paragraph("Provenance", f"{counted(theme.size, 'passage')}. Keywords: {keywords(theme)}")
+        paper.paragraph("Source", f"{counted(theme.size, 'passage')}. Keywords: {keywords(theme)}")
         for number in theme.exemplars:
             if number in report.exemplars:
                 _exemplar(paper, report.exemplars[number])
@@ -189,7 +198,9 @@ def _exemplar(paper: _Paper, found: Found) -> None:
 
 def _notes(paper: _Paper, report: Report) -> None:
     paper.heading(1, "How to read this")
-    for note in (*report.remarks, *HOW_TO_READ):
+    for note in (*report.remarks, *HOW_TO_READ, *LEFT_OUT):
         paper.paragraph("List Bullet", note)
+    if report.rounds:
+        paper.heading(2, "Rounds")
     for round_ in report.rounds:
         paper.paragraph("List Bullet", round_line(round_))

@@ -9,11 +9,13 @@ from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.stylesheet import STYLESHEET
 from qualkit.exporters.wording import (
     HOW_TO_READ,
+    LEFT_OUT,
     counted,
     keywords,
     marked,
     provenance,
     round_line,
+    source,
     source_of,
     stability,
 )
@@ -60,8 +62,8 @@ def _page(project: Project, report: Report, wanted: Filter) -> Iterator[str]:
     if report.nothing:
         yield element("p", report.nothing, class_="notice")
     for heading, excerpts in excerpts_by_code(project, report, wanted):
-        yield _code_heading(report, heading, anchors[heading.code_id])
-        yield from map(_excerpt, excerpts)
+        yield _code_heading(report, heading, anchors.get(heading.code_id, ""))
+        yield from (_excerpt(each, report.occasions.get(each.document_id, "")) for each in excerpts)
     yield from _counts(report)
     yield from _themes(report)
     yield _notes(report)
@@ -94,13 +96,17 @@ def _code_heading(report: Report, heading: Heading, anchor: str) -> Markup:
     return joined([element("h3", heading.path, id=anchor, dir="auto"), size])
 
 
-def _excerpt(excerpt: Excerpt) -> Markup:
+def _excerpt(excerpt: Excerpt, occasion: str) -> Markup:
     words = joined(_mark(words, mark) for words, mark in marked(excerpt))
     badge = [element("span", "negated", class_="badge"), Markup(" ")] if excerpt.negated else []
     return element(
         "figure",
         element("blockquote", words, lang=excerpt.language, dir="auto"),
-        element("figcaption", *badge, " · ".join(provenance(excerpt)), dir="auto"),
+        element(
+            "figcaption",
+            element("div", *badge, source(excerpt, occasion), dir="auto"),
+            element("div", provenance(excerpt), class_="provenance", dir="auto"),
+        ),
     )
 
 
@@ -157,6 +163,7 @@ def _exemplar(found: Found) -> Markup:
 
 
 def _notes(report: Report) -> Markup:
-    rounds = [element("li", round_line(round_)) for round_ in report.rounds]
-    notes = [element("li", note) for note in (*report.remarks, *HOW_TO_READ)]
-    return element("footer", element("h2", "How to read this", id="reading"), element("ul", *notes, *rounds))
+    notes = [element("li", note) for note in (*report.remarks, *HOW_TO_READ, *LEFT_OUT)]
+    lines = [element("li", round_line(round_)) for round_ in report.rounds]
+    rounds = [element("h3", "Rounds"), element("ul", *lines)] if lines else []
+    return element("footer", element("h2", "How to read this", id="reading"), element("ul", *notes), *rounds)

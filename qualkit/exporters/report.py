@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from qualkit import __version__
 from qualkit.exporters.tally import Count, Tally, tally
-from qualkit.exporters.wording import counted, restrictions, signed, stability
+from qualkit.exporters.wording import counted, moment, occasion_of, restrictions, signed, stability
 from qualkit.model import Codebook, Excerpt, Filter, Round, in_language
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import Listed, listed_documents
@@ -49,6 +48,7 @@ class Division:
 class Report:
     """Everything but the excerpts themselves, which `excerpts_by_code` reads.
 
+    `occasions` say of documents, by their id, which group and session they are of, '' where neither is known.
     `nothing` and `no_themes` say in a sentence why there are no excerpts or no themes, '' when there are. `remarks`
     say what was left out.
     """
@@ -61,6 +61,7 @@ class Report:
     divisions: tuple[Division, ...]
     rounds: tuple[Round, ...]
     attributes: tuple[str, ...]
+    occasions: Mapping[str, str]
     themes: ThemeRun | None
     exemplars: Mapping[int, Found]
     nothing: str
@@ -90,6 +91,7 @@ def gather(project: Project, wanted: Filter) -> Report:
         divisions=tuple(division for division in divisions if len(division.values) <= MOST_VALUES),
         rounds=tuple(round_ for round_ in rounds_of(project) if round_.id in counts.rounds),
         attributes=attributes,
+        occasions={document.id: occasion_of(document.attributes) for document in documents},
         themes=themes,
         exemplars=_exemplars(project, themes),
         nothing=_nothing(counts, only),
@@ -101,6 +103,8 @@ def gather(project: Project, wanted: Filter) -> Report:
 def size_of(report: Report, heading: Heading) -> str:
     """Return in words how many excerpts a code has, and how many with its sub-codes where that is more."""
     own, family = report.counts.of(heading.code_id), report.counts.with_sub_codes(heading.code_id)
+    if not family.excerpts:
+        return "Not in the counts: coded while they were taken."
     return _in_words(own) if own == family else f"{_in_words(own)}; with sub-codes {_in_words(family)}"
 
 
@@ -111,16 +115,21 @@ def _in_words(count: Count) -> str:
 def excerpts_by_code(project: Project, report: Report, wanted: Filter) -> Iterator[tuple[Heading, list[Excerpt]]]:
     """Yield each code that has excerpts, in the order of the codebook, with its excerpts in the order of documents.
 
-    One branch of the tree is in memory at a time.
+    One branch of the tree is in memory at a time. Each is read anew, and the project may have changed since the report
+    was gathered: codes that came meanwhile go last.
     """
+    late: dict[str, list[Excerpt]] = defaultdict(list)
     place = {heading.code_id: number for number, heading in enumerate(report.headings)}
     for root in report.headings:
         if place.keys() & set(root.above) or not report.counts.with_sub_codes(root.code_id).excerpts:
             continue
-        branch = all_excerpts(project, replace(wanted, codes=(root.code_id,)))
-        ordered = sorted(branch, key=lambda excerpt: place[excerpt.code_id])
-        for number, found in groupby(ordered, key=lambda excerpt: place[excerpt.code_id]):
-            yield report.headings[number], list(found)
+        branch: dict[str, list[Excerpt]] = defaultdict(list)
+        for excerpt in all_excerpts(project, replace(wanted, codes=(root.code_id,))):
+            (branch if excerpt.code_id in place else late)[excerpt.code_id].append(excerpt)
+        for code_id in sorted(branch, key=place.__getitem__):
+            yield report.headings[place[code_id]], branch[code_id]
+    for code_id, excerpts in late.items():
+        yield Heading(code_id, f"{code_id} (new in the codebook)"), excerpts
 
 
 def _headings(codebook: Codebook) -> Iterator[Heading]:
@@ -183,7 +192,7 @@ def _about(
 ) -> Iterator[tuple[str, str]]:
     excerpts = f"{counts.total.excerpts:,}"
     yield "Study", project.name
-    yield "Exported", f"{at[:16].replace('T', ' ')} UTC by qualkit {__version__}"
+    yield "Exported", f"{moment(at)} by qualkit {__version__}"
     yield "Codebook", f"{_words(codebook, codebook.title) or codebook.id} ({codebook.id}), version {codebook.version}"
     yield "Documents", f"{len(documents):,}"
     yield "Passages", f"{count_passages(project):,}"

@@ -1,11 +1,11 @@
 """The look of the HTML report: one accent colour, light and dark, on the screen and on paper."""
 
 STYLESHEET = """
-:root { color-scheme: light dark; --accent: #1f6f78; --ink: #1d2426; --soft: #5b686b; --line: #d9dfe0; --paper: #fff;
-  --raised: #f4f7f7; --link: #1f6f78; --mark: #cfe8ea; }
+:root { color-scheme: light dark; --accent: #1f6f78; --ink: #1d2426; --soft: #4b585b; --faint: #6b7578; --line: #d9dfe0;
+  --paper: #fff; --raised: #f4f7f7; --link: #1f6f78; --mark: #cfe8ea; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e4eaeb; --soft: #9daaad; --line: #364043; --paper: #14191b; --raised: #1c2326; --link: #7cc4cd;
-    --mark: #1f5a62; }
+  :root { --ink: #e4eaeb; --soft: #b0bcbf; --faint: #8b989b; --line: #364043; --paper: #14191b; --raised: #1c2326;
+    --link: #7cc4cd; --mark: #1f5a62; }
 }
 * { box-sizing: border-box; }
 html { scroll-behavior: smooth; scroll-padding-top: 1rem; }
@@ -40,6 +40,7 @@ blockquote { margin: 0 0 .4rem; padding: .7rem 1rem; background: var(--raised);
   border-inline-start: .25rem solid var(--accent); border-radius: 0 .3rem .3rem 0; white-space: pre-line;
   overflow-wrap: anywhere; }
 figcaption { padding-inline-start: 1.25rem; overflow-wrap: anywhere; }
+.provenance { color: var(--faint); font-size: .7rem; }
 mark { background: var(--mark); color: inherit; padding: 0 .1em; border-radius: .15em; }
 mark.negated { background: none; text-decoration: underline wavy var(--accent); text-underline-offset: .2em; }
 .badge { border: 1px solid currentColor; border-radius: 1rem; padding: 0 .5rem; font-weight: 600; }
@@ -58,8 +59,8 @@ footer li { margin-bottom: .4rem; }
 }
 @page { margin: 18mm 16mm; }
 @media print {
-  :root { color-scheme: light; --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --raised: #fff; --link: #1f6f78;
-    --mark: #dceff0; }
+  :root { color-scheme: light; --ink: #000; --soft: #333; --faint: #666; --line: #bbb; --paper: #fff; --raised: #fff;
+    --link: #1f6f78; --mark: #dceff0; }
   body { font-size: 10pt; }
   header { padding: 0 0 1rem; }
   .page { display: block; padding: 0; }

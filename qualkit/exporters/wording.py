@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qualkit.model import Role
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from qualkit.model import Evidence, Excerpt, Filter, Round, Span
     from qualkit.store.passages import Found
@@ -14,8 +17,9 @@ if TYPE_CHECKING:
 
 HOW_TO_READ = (
     "Suggestions of a program are not reviewed: where the coder has a version, nobody has confirmed the coding yet.",
-    "Confidence runs from 0 to 1 and says how strong the evidence is. It is not a measured probability of being right.",
-    "Evidence names the terms or rules that fired.",
+    "Evidence runs from 0 to 1 and says how strong the evidence is. It is not a measured probability of being right.",
+    "Terms are those of the codebook, or its rules, that fired.",
+    "In the CSV and XLSX the column 'confidence' holds that number, and the column 'evidence' the terms.",
     "An excerpt is marked 'negated' when all its evidence stands under a negation: the words may say the opposite.",
     "An excerpt is one coding. Words coded with two codes, or by two coders, count once for each.",
     "A code counts its own excerpts; 'with sub-codes' adds those of every code below it. A document counts once.",
@@ -23,8 +27,14 @@ HOW_TO_READ = (
     "Themes group passages that use similar words or meanings. They are a way into the material, not findings.",
 )
 
-# Shown elsewhere, or of no use in a sentence.
-UNSHOWN = frozenset({"page", "x", "y"})
+# For what is passed on to be read, and not for tables.
+LEFT_OUT = (
+    "What is known about speakers is left out here, since it may identify them; it is in the CSV and XLSX.",
+    "Rounds are listed below; which excerpt is of which round is in the CSV and XLSX.",
+)
+
+# What is told of a document besides its name.
+OCCASION = ("group", "session")
 
 # What XML cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -75,13 +85,17 @@ def signed(coder: str, version: str) -> str:
 
 
 def speaker(participant: str, role: str) -> str:
-    """Return who spoke with the role, '' when nobody is known."""
-    return f"{participant} ({role})" if participant else ""
+    """Return who spoke, with the role of whoever was not there to take part; '' when nobody is known.
+
+    >>> speaker("Amina", "participant"), speaker("Ruth", "interpreter")
+    ('Amina', 'Ruth (interpreter)')
+    """
+    return participant if not participant or role in ("", Role.PARTICIPANT) else f"{participant} ({role})"
 
 
 def source_of(found: Found) -> str:
-    """Return where an exemplar comes from: document and speaker."""
-    return " · ".join(filter(None, [found.document, speaker(found.participant, found.role)]))
+    """Return where an exemplar comes from: speaker and document."""
+    return _line(speaker(found.participant, found.role), found.document)
 
 
 def keywords(theme: StoredTheme) -> str:
@@ -90,30 +104,58 @@ def keywords(theme: StoredTheme) -> str:
 
 
 def round_line(round_: Round) -> str:
-    """Return a round in one line: its id, its coder and when it began."""
-    return f"Round {round_.id}: {signed(round_.coder.name, round_.coder.version)}, {round_.started}"
+    """Return a round in one line: its id, its coder, its codebook and when it began."""
+    who = signed(round_.coder.name, round_.coder.version)
+    return f"Round {round_.id}: {who}, codebook {round_.codebook_version}, {moment(round_.started)}"
 
 
-def provenance(excerpt: Excerpt) -> list[str]:
-    """Return what leads from an excerpt back to its document, speaker, code and coder, as short phrases."""
-    found = [
-        excerpt.document,
-        excerpt.kind,
-        excerpt.language and f"language {excerpt.language}",
+def moment(at: str) -> str:
+    """Return a time of the clock to the minute.
+
+    >>> moment("2031-05-04T09:30:12.5+00:00")
+    '2031-05-04 09:30 UTC'
+    """
+    return f"{at[:16].replace('T', ' ')} UTC"
+
+
+def occasion_of(attributes: Mapping[str, str]) -> str:
+    """Return the group and session of a document, '' when neither is known."""
+    return _line(*(f"{name}: {attributes[name]}" for name in OCCASION if attributes.get(name)))
+
+
+def source(excerpt: Excerpt, occasion: str) -> str:
+    """Return who said it, where, in answer to what and when; nothing else about the speaker, who might be known by it.
+
+    The occasion is the document's: an excerpt's attributes mingle it with what is known about the speaker.
+    """
+    return _line(
         speaker(excerpt.participant, excerpt.role),
-        excerpt.prompt and f"prompt “{excerpt.prompt}”",
-        f"characters {excerpt.span.start}–{excerpt.span.end}",
+        excerpt.document,
+        occasion,
+        excerpt.prompt and f"“{excerpt.prompt}”",
         time_of(excerpt),
         f"page {excerpt.attributes['page']}" if excerpt.attributes.get("page") else "",
-        f"code {excerpt.code_id}",
-        f"confidence {excerpt.confidence:.2f}",
-        f"evidence: {evidence_of(excerpt)}" if excerpt.evidence else "no evidence given",
+    )
+
+
+def provenance(excerpt: Excerpt) -> str:
+    """Return what leads from an excerpt back to its words and to how they were coded."""
+    return _line(
+        f"characters {excerpt.span.start}–{excerpt.span.end}",
+        f"terms: {terms_of(excerpt)}" if excerpt.evidence else "no terms",
+        f"evidence {excerpt.confidence:.2f}",
         f"coder {signed(excerpt.coder, excerpt.coder_version)}",
-        f"round {excerpt.round_id[:8]}",
         f"codebook {excerpt.codebook_version}",
-    ]
-    found += [f"{name}: {value}" for name, value in sorted(excerpt.attributes.items()) if name not in UNSHOWN]
-    return [phrase for phrase in found if phrase]
+    )
+
+
+def terms_of(excerpt: Excerpt) -> str:
+    """Return the terms that fired, each once, with their negation."""
+    return "; ".join(dict.fromkeys(_piece(replace(piece, language="")) for piece in excerpt.evidence))
+
+
+def _line(*phrases: str) -> str:
+    return " · ".join(phrase for phrase in phrases if phrase)
 
 
 def marked(excerpt: Excerpt) -> Iterator[tuple[str, str]]:
@@ -173,7 +215,7 @@ def restrictions(wanted: Filter, *, codes: Sequence[str], documents: Sequence[st
     if wanted.words.strip():
         found.append(f"words: {wanted.words.strip()}")
     if wanted.confidence:
-        found.append(f"confidence: {wanted.confidence:.2f} or more")
+        found.append(f"evidence: {wanted.confidence:.2f} or more")
     if wanted.passages:
         found.append(f"passages: {counted(len(wanted.passages), 'chosen passage')}")
     return found

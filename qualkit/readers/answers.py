@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qualkit.model import Document, Kind, PassageKind
 from qualkit.readers.building import Draft, Source
 from qualkit.readers.columns import (
+    MEANING,
     PEOPLE,
     attributes,
     is_header,
@@ -44,11 +45,16 @@ def answers(sheet: Sheet, source: Source, part: str) -> Iterator[Document]:
                     draft.write(row[column]),
                     PassageKind.ANSWER,
                     participant_id=person,
-                    prompt=row[found["question"]] if "question" in found else sheet.header[column],
+                    prompt=row[found["question"]] if "question" in found else _asked(sheet.header[column]),
                     language=language_code(row[found["language"]]) if "language" in found else "",
                     attributes=known,
                 )
     yield draft.finished()
+
+
+def _asked(header: str) -> str:
+    """Return the question that a header asks; a header that only says "answer" asks none."""
+    return "" if MEANING.get(key(header)) == "text" else header
 
 
 def _texts(sheet: Sheet) -> list[int]:

@@ -93,6 +93,8 @@ def _transcript(
     units: list[tuple[Block, Turn | None]] = [(block, None) for block in blocks if block.kind is BlockKind.HEADING]
     units += [(Block(turn.span, BlockKind.PARAGRAPH, attributes=turn.attributes), turn) for turn in turns]
     units.sort(key=lambda unit: unit[0].span)
+    # One heading above all of the talk is its title, and asks nothing.
+    is_titled = [turn for _, turn in units].count(None) == 1 and units[0][1] is None
     draft = Draft(source, kind=Kind.TRANSCRIPT, attributes=attributes)
     draft.write(text)
     for piece, (_, turn) in zip(placed(text, [block for block, _ in units]), units, strict=True):
@@ -104,7 +106,7 @@ def _transcript(
                 PassageKind.TURN,
                 participant_id=draft.person(turn.name) if turn.name else None,
                 time=turn.time,
-                prompt=piece.prompt,
+                prompt="" if is_titled else piece.prompt,
                 attributes=piece.attributes,
             )
     return draft.finished()

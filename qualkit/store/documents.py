@@ -81,6 +81,37 @@ def _counts(connection: Connection, table: str) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(select(column, func.count()).group_by(column))}
 
 
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A participant of one document; `file` is the name of the file it came from."""
+
+    id: str
+    file: str
+    name: str
+    role: str
+    attributes: Mapping[str, str]
+
+
+def listed_speakers(project: Project) -> list[Speaker]:
+    """Return the participants of all documents."""
+    who, of = schema.participants.c, schema.documents.c
+    query = select(who.id, of.origin_name, who.name, who.role, who.attributes).join(
+        schema.documents, of.id == who.document_id
+    )
+    with project.reading() as connection:
+        return [Speaker(*row) for row in connection.execute(query.order_by(of.number, who.id))]
+
+
+def describe_speaker(change: Change, speaker_id: str, role: str, attributes: Mapping[str, str]) -> None:
+    """Set what is known about a participant; undoing the change puts back what was."""
+    change.update("participants", speaker_id, {"role": role, "attributes": dict(attributes)})
+
+
+def describe_document(change: Change, document_id: str, attributes: Mapping[str, str]) -> None:
+    """Set the attributes of a document; undoing the change puts back what they were."""
+    change.update("documents", document_id, {"attributes": dict(attributes)})
+
+
 def find_document(project: Project, name_or_id: str) -> str:
     """Return the id of the document of that id or name; RequestError with what is possible when there is none."""
     found = listed_documents(project)

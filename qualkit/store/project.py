@@ -19,6 +19,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     ExceptionContext,
+    RowMapping,
     create_engine,
     delete,
     event,
@@ -41,9 +42,10 @@ APPLICATION_ID = 0x7175616C
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the history."""
+    """One line of the history; events of one `batch` are undone together."""
 
     id: int
+    batch: str
     at: str
     who: str
     verb: str
@@ -69,6 +71,14 @@ class Change:
     def remember_to_delete(self, table: str, key: str, value: str | int) -> None:
         """Note that undoing means deleting the rows of that key."""
         self.undo.append(["delete", table, key, value])
+
+    def update(self, table: str, key: str, values: dict[str, Any]) -> None:
+        """Change the row of that id; undoing puts back what was there."""
+        found = schema.metadata.tables[table]
+        columns = [found.c[name] for name in values]
+        old = self.connection.execute(select(*columns).where(found.c.id == key)).mappings().one()
+        self.undo.append(["update", table, key, dict(old)])
+        self.connection.execute(update(found).where(found.c.id == key).values(storable_value(values)))
 
     def set(self, name: str, value: str) -> None:
         """Set one value of the study; undoing puts the old one back."""
@@ -152,10 +162,7 @@ class Project:
         table = schema.events
         with self.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.id)).mappings().all()
-        return [
-            Event(row["id"], row["at"], row["who"], row["verb"], row["summary"], row["undone_by"] is not None)
-            for row in rows
-        ]
+        return [_event(row, undone=row["undone_by"] is not None) for row in rows]
 
     def undo(self, *, who: str) -> list[Event]:
         """Take back the newest change that still stands and return its events; none when there is nothing to undo."""
@@ -175,7 +182,7 @@ class Project:
             entry = {"batch": uuid.uuid4().hex, "at": now(), "who": who, "verb": "undo", "summary": summary, "undo": []}
             undone_by = connection.execute(insert(table), storable_value(entry)).inserted_primary_key[0]  # type: ignore[index]
             connection.execute(update(table).where(table.c.batch == newest["batch"]).values(undone_by=undone_by))
-        return [Event(row["id"], row["at"], row["who"], row["verb"], row["summary"], True) for row in rows]  # noqa: FBT003 - positional dataclass
+        return [_event(row, undone=True) for row in rows]
 
     def check(self) -> list[str]:
         """Return the faults found in the file, each as one line; an empty list means that it is whole."""
@@ -192,6 +199,10 @@ class Project:
                 count = connection.scalar(text(query))
                 faults += [f"{count} {sentence}"] if count else []
         return faults
+
+
+def _event(row: RowMapping, *, undone: bool) -> Event:
+    return Event(row["id"], row["batch"], row["at"], row["who"], row["verb"], row["summary"], undone)
 
 
 @lru_cache(maxsize=8)
@@ -333,6 +344,11 @@ def _undo_delete(connection: Connection, table: str, key: str, value: str | int)
     connection.execute(delete(found).where(found.c[key] == value))
 
 
+def _undo_update(connection: Connection, table: str, key: str, values: dict[str, Any]) -> None:
+    found = schema.metadata.tables[table]
+    connection.execute(update(found).where(found.c.id == key).values(values))
+
+
 def _undo_set(connection: Connection, name: str, value: str | None) -> None:
     if value is None:
         connection.execute(delete(schema.study).where(schema.study.c.name == name))
@@ -340,7 +356,7 @@ def _undo_set(connection: Connection, name: str, value: str | None) -> None:
         _put(connection, name, value)
 
 
-_UNDO: Mapping[str, Any] = {"delete": _undo_delete, "set": _undo_set}
+_UNDO: Mapping[str, Any] = {"delete": _undo_delete, "update": _undo_update, "set": _undo_set}
 
 _CHECKS = {
     "passages reach beyond the text of their document": (

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import docx
 import openpyxl
-from builders import CODEBOOK, document, empty_study, match
+from builders import CODEBOOK, document, documents, empty_study, match
 
 from qualkit.exporters.csv import export as export_csv
 from qualkit.exporters.docx import export as export_docx
 from qualkit.exporters.html import export as export_html
 from qualkit.exporters.xlsx import export as export_xlsx
-from qualkit.model import Coder, Document, Evidence, Filter, Kind, Match
+from qualkit.model import Code, Coder, Document, Evidence, Filter, Kind, Match
 from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document
 from qualkit.store.project import Project
@@ -41,6 +41,19 @@ def coded_study(folder: Path, found: list[tuple[Document, list[Match]]], *, code
     return project
 
 
+def add_code(project: Project, code_id: str, *, below: str, on: str) -> None:
+    """Put a code into the codebook below another, with one excerpt of these words by a coder of its own."""
+    codebook = project.codebook()
+    code = Code(code_id, {"en": code_id}, parent=below)
+    with project.change("codebook", who="tester") as change:
+        project.use_codebook(change, replace(codebook, codes=(*codebook.codes, code), version="later"))
+    found = next(each for each in documents() if on in each.text)
+    with project.change("code", who="tester") as change:
+        round_ = start_round(change, Coder("Ana"), codebook_version="later", settings={})
+        add_codings(change, round_, found, [match(found, on, code_id)])
+        finish_round(change, round_, at=change.at)
+
+
 def recorded_study(folder: Path) -> Project:
     """Return a project with one excerpt that has all there can be: a time, a page, a prompt, evidence within it."""
     plain = document("Recording", [("Amina", "Nobody spoke of violence then.")], prompt="What is new?")
@@ -49,6 +62,18 @@ def recorded_study(folder: Path) -> Project:
     sentence = match(recorded, "Nobody spoke of violence then.", "violence")
     word = match(recorded, "violence", "violence").evidence
     return coded_study(folder, [(recorded, [replace(sentence, evidence=word)])])
+
+
+def speakers_study(folder: Path) -> Project:
+    """Return a project where much is known about document, speaker and passage, each of a session of its own."""
+    plain = document("Circle", [("Amina", "Trust grows."), ("Moderator Ruth", "Trust, then.")])
+    of_document = {"group": "A", "session": "morning", "city": "Port Alder"}
+    of_speaker = {"group": "asylum seekers", "session": "evening", "status": "undocumented", "origin": "Caribbean"}
+    people = tuple(replace(each, attributes=of_speaker) for each in plain.participants)
+    of_passage = {"colour": "#FFC2D4", "x": "2045", "tags": "urgent"}
+    passages = tuple(replace(each, attributes=of_passage) for each in plain.passages)
+    known = replace(plain, passages=passages, participants=people, attributes=of_document)
+    return coded_study(folder, [(known, [Match(known.id, each.span, "trust", 0.7) for each in passages])])
 
 
 def answers_study(folder: Path, answers: list[str]) -> Project:
@@ -108,7 +133,7 @@ def _docx(path: Path) -> list[tuple[str, str]]:
     texts = [paragraph.text for paragraph in paragraphs]
     end = texts.index("Counts")
     quotes = [n for n, paragraph in enumerate(paragraphs[:end]) if paragraph.style.name == "Quote"]
-    return [(texts[n], texts[n + 1]) for n in quotes]
+    return [(texts[n], "\n".join(texts[n + 1 : n + 3])) for n in quotes]
 
 
 @dataclass

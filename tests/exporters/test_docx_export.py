@@ -24,15 +24,17 @@ def test_every_code_has_a_heading_with_its_path_at_its_depth(tmp_path):
     ]
 
 
-def test_an_excerpt_is_a_quote_with_its_provenance_in_small_grey_below(tmp_path):
+def test_an_excerpt_is_a_quote_with_its_source_in_small_and_its_provenance_smaller_and_greyer_below(tmp_path):
     document = read(exported(small_study(tmp_path), tmp_path, "docx"))
 
     paragraphs = document.paragraphs
     first = next(n for n, each in enumerate(paragraphs) if each.style.name == "Quote")
     assert paragraphs[first].text == "No violence at my place."
-    assert paragraphs[first + 1].text.startswith("Negated. Focus group · transcript")
-    assert paragraphs[first + 1].style.font.size.pt == 8
-    assert str(paragraphs[first + 1].style.font.color.rgb) == "6B7578"
+    source, provenance = paragraphs[first + 1 : first + 3]
+    assert source.text == "Negated. Rosa · Focus group · group: A · session: 1"
+    assert provenance.text.startswith("characters 111–135 · terms: ")
+    assert provenance.style.font.size < source.style.font.size
+    assert sum(provenance.style.font.color.rgb) > sum(source.style.font.color.rgb)
 
 
 def test_the_evidence_is_bold_and_the_words_carry_their_language(tmp_path):

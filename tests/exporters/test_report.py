@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 from builders import CODEBOOK, document, empty_study, small_study
-from export_studies import coded_study
+from export_studies import add_code, coded_study
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualkit.exporters.report import DIVISIONS, excerpts_by_code, gather
-from qualkit.exporters.wording import clock, marked
+from qualkit.exporters.report import DIVISIONS, excerpts_by_code, gather, size_of
+from qualkit.exporters.wording import clock, marked, terms_of
 from qualkit.model import Coder, Evidence, Excerpt, Filter, Match, Span
 from qualkit.store.excerpts import all_excerpts, counts
 
@@ -48,6 +48,26 @@ def test_a_code_that_left_the_codebook_comes_last_and_says_so(tmp_path):
 
     shown = [heading.path for heading, _ in excerpts_by_code(project, report, Filter())]
     assert shown == ["Trust", "a-lost-code (not in the codebook any more)"]
+
+
+def test_a_code_that_came_after_the_report_was_gathered_goes_last_and_says_so(tmp_path):
+    project = small_study(tmp_path)
+    report = gather(project, Filter())
+    add_code(project, "violence-new", below="violence", on="There was domestic violence in my street.")
+
+    found = list(excerpts_by_code(project, report, Filter()))
+
+    assert [heading.code_id for heading, _ in found] == ["violence", "violence-domestic", "trust", "violence-new"]
+    assert [each.code_id for each in found[-1][1]] == ["violence-new"]
+    assert size_of(report, found[-1][0]) == "Not in the counts: coded while they were taken."
+
+
+def test_a_term_that_fired_twice_is_named_once_and_its_negation_apart():
+    evidence = [
+        Evidence("nursery", Span(at, at + 1), "en", negated) for at, negated in ((0, False), (2, False), (4, True))
+    ]
+
+    assert terms_of(excerpt_of("a b c", Span(0, 5), tuple(evidence))) == "nursery; nursery (negated)"
 
 
 def test_a_filter_on_a_code_shows_its_family_alone(tmp_path):
