@@ -8,7 +8,7 @@ from html import escape
 from parts.colours import style
 from parts.highlights import emphasised
 from parts.study import Study
-from parts.words import ONE_KIND, attribute_label, clock, language_name, share, tag
+from parts.words import ONE_KIND, attribute_label, clock, language_name, tag
 from qualkit.model import Evidence, Excerpt, Filter, Span
 from qualkit.store.excerpts import page_of_excerpts
 from qualkit.store.passages import Found, passages
@@ -91,7 +91,7 @@ def provenance(study: Study, excerpt: Excerpt) -> str:
     rows = {
         "Code": f"{study.name_of(excerpt.code_id)} ({excerpt.code_id})",
         "Coded by": coder,
-        "Sure": share(excerpt.confidence),
+        "Evidence": f"{excerpt.confidence:.2f} of 1",
         "Because of": "; ".join(reasons(excerpt)) or "a person's choice",
         "Codebook": f"version {excerpt.codebook_version}, {in_use}",
         "Round": excerpt.round_id,
@@ -120,7 +120,7 @@ def reasons(excerpt: Excerpt) -> list[str]:
 
 def in_short(study: Study, excerpt: Excerpt) -> str:
     """Return a coding in one line, for a tooltip."""
-    told = [f"{study.name_of(excerpt.code_id)}: {share(excerpt.confidence)} sure", f"coded by {excerpt.coder}"]
+    told = [f"{study.name_of(excerpt.code_id)}: evidence {excerpt.confidence:.2f}", f"coded by {excerpt.coder}"]
     return ", ".join(told) + "".join(f"; {reason}" for reason in reasons(excerpt))
 
 

@@ -31,7 +31,7 @@ def tree(study: Study) -> None:
             name.html(_entry(study, code))
             with link.container(horizontal_alignment="right"):
                 if number:
-                    to_excerpts(study, code.id, label=counted(number, "excerpt"))
+                    to_excerpts(code.id, label=counted(number, "excerpt"))
                 else:
                     st.caption("no excerpts yet")
 

@@ -28,16 +28,16 @@ LISTS: Mapping[str, str] = {
     "speaker": "participants",
     "coder": "coders",
 }
-EMPTY: Mapping[str, str | int] = {"words": "", "evidence": 0}
+EMPTY: Mapping[str, str] = {"words": "", "evidence": "0"}
 ATTRIBUTE = "a."
 PAGE = "page"
 MORE = ("from", "prompt", "speaker", "coder")
-NO_CODE = "a code that the codebook does not hold"
 NONE = Filter()
 HOW_TO_SEARCH = (
     "All the words must be there; case and accents do not matter. A star stands for any ending (traffick\\*), "
     'and "quotation marks" keep words together.'
 )
+STRENGTHS = [*map(str, range(0, 101, 5))]  # hundredths
 EVIDENCE = (
     "How strong the evidence for a coding is, from 0 to 1: what the words of the codebook, and what stands around "
     "them, add up to. It is no probability."
@@ -46,11 +46,15 @@ EVIDENCE = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One filter: its key in the address bar, its label, and the label of each value that can be chosen."""
+    """One filter: its key in the address bar, its label, and the label of each value that can be chosen.
+
+    `strange` is what a link names when it names none of these.
+    """
 
     key: str
     label: str
     options: Mapping[str, str]
+    strange: str = ""
 
 
 def choices(study: Study) -> dict[str, Choice]:
@@ -60,7 +64,7 @@ def choices(study: Study) -> dict[str, Choice]:
         return Choice(key, label, {value: called(value) for value in values_of(study, name)})
 
     found = (
-        Choice("code", "Code", study.code_names()),
+        Choice("code", "Code", study.code_names(), "a code that the codebook does not hold"),
         named("language", "Language", "language", words.language_name),
         named("kind", "Where from", "kind", words.kind_name),
         named("role", "Said by", "role", words.role_name),
@@ -77,9 +81,9 @@ def document_labels(study: Study) -> dict[str, str]:
     return words.told_apart((document.id, document.name) for document in documents(study))
 
 
-def choose(choice: Choice, *, said: str = "", then: Callable[[], None] | None = None) -> tuple[str, ...]:
+def choose(choice: Choice, *, then: Callable[[], None] | None = None) -> tuple[str, ...]:
     """Draw one filter and return what was chosen; nothing is drawn where there is nothing to choose between."""
-    said = said or f"a value of “{choice.label}” that the study does not hold"
+    said = choice.strange or f"a value of “{choice.label}” that the study does not hold"
     arguments = address.bound(choice.key, [], options=choice.options, said=said, then=then)
     if not choice.options:
         return ()
@@ -135,7 +139,7 @@ def _refuse_attributes(names: Collection[str]) -> None:
 
 
 def _choose_all(found: Mapping[str, Choice], keys: tuple[str, ...]) -> dict[str, Any]:
-    return {LISTS[key]: choose(found[key], said=NO_CODE * (key == "code"), then=first_page) for key in keys}
+    return {LISTS[key]: choose(found[key], then=first_page) for key in keys}
 
 
 def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, ...]]:
@@ -150,12 +154,12 @@ def _choose_attributes(study: Study, names: list[str]) -> dict[str, tuple[str, .
 def _choose_evidence() -> float:
     hundredths = st.select_slider(
         "Evidence at least",
-        range(0, 101, 5),
-        format_func=lambda number: f"{number / 100:.2f}",
+        STRENGTHS,
+        format_func=lambda number: f"{int(number) / 100:.2f}",
         help=EVIDENCE,
-        **address.bound("evidence", 0, then=first_page),
+        **address.bound("evidence", "0", options=STRENGTHS, said="a strength of evidence that is no choice", then=first_page),
     )
-    return hundredths / 100
+    return int(hundredths) / 100
 
 
 def first_page() -> None:

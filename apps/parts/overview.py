@@ -122,7 +122,7 @@ def document_list(study: Study) -> None:
     for document in listed[first : first + DOCUMENTS_A_PAGE]:
         name, what = place.columns([2, 5], vertical_alignment="center")
         with name:
-            to_document(labels[document.id])
+            to_document(document.id, labels[document.id])
         told = [
             words.ONE_KIND.get(document.kind, document.kind),
             words.language_name(document.language),

@@ -7,7 +7,7 @@ from html import escape
 
 import streamlit as st
 
-from parts import words
+from parts import address, words
 from parts.colours import colour_of, swatch
 from parts.filters import document_labels
 from parts.paging import paged
@@ -28,19 +28,23 @@ def choose_document(study: Study) -> Document:
     """Draw the choice of documents and return the one chosen, or the one that holds the passage linked to."""
     labels = document_labels(study)
     linked = linked_passage()
-    if linked is not None and "document" not in st.query_params:
-        for found in found_passages(study.project, numbers=[linked]):
-            st.session_state["document"] = found.document_id
+    first = next(iter(labels))
+    said = "a document that the study does not hold"
+    arguments = address.bound("document", first, options=labels, said=said, then=_elsewhere)
+    if linked is not None:
+        found = next(found_passages(study.project, numbers=[linked]), None)
+        if found is None:
+            address.refuse("passage", "a passage that the study does not hold")
+        elif "document" not in st.query_params:
+            address.put("document", found.document_id)
     chosen = st.selectbox(
         "Document",
         list(labels),
         format_func=lambda id_: labels.get(id_, id_),
-        key="document",
-        bind="query-params",
         filter_mode="contains",
-        on_change=_elsewhere,
+        **arguments,
     )
-    return read_document(study.project, chosen if chosen in labels else next(iter(labels)))
+    return read_document(study.project, chosen)
 
 
 def linked_passage() -> int | None:
@@ -55,7 +59,7 @@ def _forget_link() -> None:
 
 def _elsewhere() -> None:
     _forget_link()
-    st.session_state[SHOWN] = 1
+    address.put(SHOWN, 1)
 
 
 def legend(study: Study, document: Document) -> frozenset[str]:

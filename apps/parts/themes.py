@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 
 import streamlit as st
 
+from parts import address, words
 from parts import map as themes_map
-from parts import words
-from parts.filters import document_labels
 from parts.links import to_passage
 from parts.paging import paged
 from parts.study import Study
@@ -26,43 +26,36 @@ REPEATED_SHARE = 0.8  # of the passages, each time the grouping is repeated
 
 def choose(run: ThemeRun) -> StoredTheme | None:
     """Draw the choice of themes; None means all of them."""
-    labels = _labels(run)
+    labels = words.told_apart((_id(run, theme.id), theme.label) for theme in run.themes)
     chosen = st.selectbox(
         "Theme",
         ["", *labels],
         format_func=lambda id_: labels.get(id_, ALL),
-        key="theme",
-        bind="query-params",
-        on_change=_first_page,
+        **address.bound("theme", "", options=labels, said="a theme that the newest run does not hold", then=_first_page),
     )
-    return next((theme for theme in run.themes if str(theme.id) == chosen), None)
+    return next((theme for theme in run.themes if _id(run, theme.id) == chosen), None)
 
 
-def _labels(run: ThemeRun) -> dict[str, str]:
-    return words.told_apart((str(theme.id), theme.label) for theme in run.themes)
+def _id(run: ThemeRun, theme_id: int) -> str:
+    """Return what names a theme in the address: another run has other themes."""
+    return f"{run.number}.{theme_id}"
 
 
 def _first_page() -> None:
-    st.session_state["theme-page"] = 1
+    address.put("theme-page", 1)
 
 
-def _show(theme_id: str) -> None:
-    st.session_state["theme"] = theme_id
-    _first_page()
+def _show(theme: str) -> None:
+    address.choose({"theme": theme, "theme-page": 1})
 
 
 def about(run: ThemeRun) -> None:
     """Draw how the themes were found and how far they can be relied on."""
-    total = sum(theme.size for theme in run.themes) + run.set_aside
-    told = [
-        f"{counted(len(run.themes), 'theme')} in {counted(total, 'passage')}.",
-        f"Set aside: {run.set_aside:,}." if run.set_aside else "Every passage found its theme.",
-    ]
+    placed = sum(theme.size for theme in run.themes)
+    aside = f"; {run.set_aside:,} left out, {LEFT_OUT}" if run.set_aside else ""
+    told = [f"{counted(len(run.themes), 'theme')} in {counted(placed, 'passage')}{aside}."]
     if run.stability is not None:
-        told.append(
-            f"When the grouping is repeated on {share(REPEATED_SHARE)} of the passages, it comes back this well: "
-            f"{run.stability:.2f} of 1."
-        )
+        told.append(f"Stability {run.stability:.2f} of 1: {STABLE}.")
     told.append(run.remark)
     origin = f"Found by {run.finder}, {run.at[:10]}. Themes are a way in, not a result: read the passages."
     st.html(
@@ -83,7 +76,7 @@ def draw_map(study: Study, run: ThemeRun, chosen: StoredTheme | None) -> None:
     st.plotly_chart(
         drawn,
         key="map",
-        on_select=_clicked,
+        on_select=partial(_clicked, run),
         selection_mode="points",
         config={"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["toImage"]},
         alt="A map on which passages that say similar things lie near each other; the list below says it in words.",
@@ -92,10 +85,10 @@ def draw_map(study: Study, run: ThemeRun, chosen: StoredTheme | None) -> None:
         st.caption(f"The map shows {shown:,} of {there:,} passages.")
 
 
-def _clicked() -> None:
+def _clicked(run: ThemeRun) -> None:
     points = st.session_state["map"].selection.points
     if points and points[0]["customdata"][1] >= 0:
-        _show(str(points[0]["customdata"][1]))
+        _show(_id(run, points[0]["customdata"][1]))
 
 
 def overview(study: Study, run: ThemeRun) -> None:
@@ -111,7 +104,7 @@ def overview(study: Study, run: ThemeRun) -> None:
                     f"See its {counted(theme.size, 'passage')}",
                     key=f"see {theme.id}",
                     on_click=_show,
-                    args=(str(theme.id),),
+                    args=(_id(run, theme.id),),
                     type="tertiary",
                     icon=":material/arrow_forward:",
                 )
@@ -151,7 +144,6 @@ def passages_of(study: Study, run: ThemeRun, theme: StoredTheme) -> None:
     first = paged(theme.size, A_PAGE, key="theme-page")
     placed = list(places(study.project, run.number, theme_id=theme.id, limit=A_PAGE, offset=first))
     found = {piece.number: piece for piece in passages(study.project, numbers=[dot.passage for dot in placed])}
-    labels = document_labels(study)
     for dot in placed:
         piece = found[dot.passage]
         told = [piece.participant, piece.document, piece.passage.prompt, language_name(piece.passage.language)]
@@ -160,8 +152,8 @@ def passages_of(study: Study, run: ThemeRun, theme: StoredTheme) -> None:
                 tag("blockquote", escape(piece.words), class_="qk-quote", lang=piece.passage.language, dir="auto")
                 + tag(
                     "p",
-                    escape(" · ".join([*filter(None, told), f"belongs here: {share(dot.strength)}"])),
+                    escape(" · ".join([*filter(None, told), f"closeness {dot.strength:.2f}"])),
                     class_="qk-meta qk-place",
                 )
             )
-            to_passage(labels[piece.document_id], piece.number)
+            to_passage(piece.document_id, piece.number)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
-from parts import boards, words
+from parts import address, boards, words
 from parts.filters import Choice, choices, choose
 from parts.paging import paged
 from parts.study import current, documents
@@ -28,6 +28,7 @@ with st.sidebar:
     known = choices(study)
     codes = choose(replace(known["code"], key="board-code"))
     languages = choose(replace(known["language"], key="board-language"))
+address.warn()
 family = {member for code in codes for member in study.codebook.family(code)}
 wanted = list(chosen or found)
 place = st.container(gap="medium")

@@ -1,8 +1,8 @@
 """Everything that was coded, filtered as one likes."""
 
 import streamlit as st
-from parts import cards, downloads, words
-from parts.filters import PAGE, choose_filter, document_labels, in_words
+from parts import address, cards, downloads, words
+from parts.filters import PAGE, choose_filter, in_words
 from parts.links import to_passage
 from parts.paging import paged
 from parts.study import current, documents, how_many
@@ -13,13 +13,14 @@ A_PAGE = 25
 
 study = current()
 with st.sidebar:
-    wanted = choose_filter(study, page="excerpts")
+    wanted = choose_filter(study)
 count = how_many(study, wanted)
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Excerpts", width="stretch")
     if count:
         downloads.buttons(study, wanted)
+address.warn()
 told = in_words(study, wanted)
 st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else ""))
 
@@ -34,8 +35,8 @@ elif not count:
 else:
     place = st.container(gap="medium")
     first = paged(count, A_PAGE, key=PAGE)
-    labels = document_labels(study)
+    back = address.packed()
     for excerpt, near in cards.page(study, wanted, limit=A_PAGE, offset=first):
         with place.container(border=True, gap=None):
             st.html(cards.card(study, excerpt, near))
-            to_passage(labels[excerpt.document_id], excerpt.passage)
+            to_passage(excerpt.document_id, excerpt.passage, back=back)

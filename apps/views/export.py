@@ -1,7 +1,7 @@
 """Files for a report or for another program."""
 
 import streamlit as st
-from parts import downloads, words
+from parts import address, downloads, words
 from parts.filters import choose_filter, in_words
 from parts.study import current, how_many
 
@@ -10,11 +10,12 @@ from qualkit.registry import plugins
 
 study = current()
 with st.sidebar:
-    wanted = choose_filter(study, page="export")
+    wanted = choose_filter(study)
 count = how_many(study, wanted)
 told = in_words(study, wanted)
 
 st.title("Export")
+address.warn()
 st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else " · the whole study"))
 if not count:
     st.write("There is nothing to export. Take a filter away, or apply the codebook first.")
@@ -29,8 +30,7 @@ suffix = st.radio(
     known,
     format_func=lambda suffix: downloads.form(suffix).title,
     captions=[downloads.form(suffix).holds for suffix in known],
-    key="format",
-    bind="query-params",
+    **address.bound("format", known[0], options=known, said="a kind of file that cannot be made"),
 )
 key = (study.stamp, suffix, str(wanted))
 if st.button("Make the file", type="primary", key="make"):

@@ -1,7 +1,8 @@
 """A document as it was said, with its codings in the words themselves."""
 
 import streamlit as st
-from parts import reading
+from parts import address, reading
+from parts.links import back_to_excerpts
 from parts.study import current, documents
 from parts.words import plain
 
@@ -17,6 +18,8 @@ if not listed:
 with st.sidebar:
     document = reading.choose_document(study)
     shown = reading.legend(study, document)
+back_to_excerpts()
 st.title(plain(document.name))
+address.warn()
 reading.about(document)
 reading.passages(study, document, shown)

@@ -1,7 +1,7 @@
 """What keeps coming up, found without a codebook."""
 
 import streamlit as st
-from parts import themes, work
+from parts import address, themes, work
 from parts.study import current, documents
 
 from qualkit.store.themes import latest_themes
@@ -22,6 +22,7 @@ if run is None:
 with st.sidebar:
     chosen = themes.choose(run)
     work.themes_button(study, label="Find themes again", primary=False)
+address.warn()
 themes.about(run)
 themes.draw_map(study, run, chosen)
 if chosen is None:

@@ -10,6 +10,7 @@ from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.wording import (
     HOW_TO_READ,
     LEFT_OUT,
+    OF_ROUNDS,
     counted,
     keywords,
     marked,
@@ -198,9 +199,10 @@ def _exemplar(paper: _Paper, found: Found) -> None:
 
 def _notes(paper: _Paper, report: Report) -> None:
     paper.heading(1, "How to read this")
-    for note in (*report.remarks, *HOW_TO_READ, *LEFT_OUT):
+    for note in (*report.remarks, *HOW_TO_READ, LEFT_OUT):
         paper.paragraph("List Bullet", note)
     if report.rounds:
         paper.heading(2, "Rounds")
+        paper.paragraph("Normal", OF_ROUNDS)
     for round_ in report.rounds:
         paper.paragraph("List Bullet", round_line(round_))

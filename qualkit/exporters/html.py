@@ -10,6 +10,7 @@ from qualkit.exporters.stylesheet import STYLESHEET
 from qualkit.exporters.wording import (
     HOW_TO_READ,
     LEFT_OUT,
+    OF_ROUNDS,
     counted,
     keywords,
     marked,
@@ -163,7 +164,7 @@ def _exemplar(found: Found) -> Markup:
 
 
 def _notes(report: Report) -> Markup:
-    notes = [element("li", note) for note in (*report.remarks, *HOW_TO_READ, *LEFT_OUT)]
+    notes = [element("li", note) for note in (*report.remarks, *HOW_TO_READ, LEFT_OUT)]
     lines = [element("li", round_line(round_)) for round_ in report.rounds]
-    rounds = [element("h3", "Rounds"), element("ul", *lines)] if lines else []
+    rounds = [element("h3", "Rounds"), element("p", OF_ROUNDS, class_="small"), element("ul", *lines)] if lines else []
     return element("footer", element("h2", "How to read this", id="reading"), element("ul", *notes), *rounds)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HOW_TO_READ = (
     "Suggestions of a program are not reviewed: where the coder has a version, nobody has confirmed the coding yet.",
-    "Evidence runs from 0 to 1 and says how strong the evidence is. It is not a measured probability of being right.",
+    "The number for evidence, from 0 to 1, says how strong it is. It is not a measured probability of being right.",
     "Terms are those of the codebook, or its rules, that fired.",
     "In the CSV and XLSX the column 'confidence' holds that number, and the column 'evidence' the terms.",
     "An excerpt is marked 'negated' when all its evidence stands under a negation: the words may say the opposite.",
@@ -28,10 +28,8 @@ HOW_TO_READ = (
 )
 
 # For what is passed on to be read, and not for tables.
-LEFT_OUT = (
-    "What is known about speakers is left out here, since it may identify them; it is in the CSV and XLSX.",
-    "Rounds are listed below; which excerpt is of which round is in the CSV and XLSX.",
-)
+LEFT_OUT = "What is known about speakers is left out here, since it may identify them; it is in the CSV and XLSX."
+OF_ROUNDS = "Which excerpt is of which round is in the CSV and XLSX."
 
 # What is told of a document besides its name.
 OCCASION = ("group", "session")
