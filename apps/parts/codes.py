@@ -11,7 +11,7 @@ import streamlit as st
 from parts.cards import listed
 from parts.colours import style
 from parts.links import to_excerpts
-from parts.study import Study, counted_by, of_codes
+from parts.study import Study, counted_by, of_codes, with_sub_codes
 from parts.words import language_name, tag
 from qualkit.exporters.wording import counted
 from qualkit.model import Code, Term, in_language
@@ -24,16 +24,21 @@ def tree(study: Study) -> None:
     own = of_codes(counted_by(study, "code"))
     for code in study.codebook.codes:
         depth = len(study.codebook.path(code.id)) - 1
-        number = sum(own[member] for member in study.codebook.family(code.id))
         place = st.columns([INDENT * depth, 1 - INDENT * depth])[1] if depth else st.container()
-        with place.container(border=True, gap=None):
-            name, link = st.columns([5, 1], vertical_alignment="top")
-            name.html(_entry(study, code))
-            with link.container(horizontal_alignment="right"):
-                if number:
-                    to_excerpts(code.id, label=counted(number, "excerpt"))
-                else:
-                    st.caption("no excerpts yet")
+        with place.container(border=True, gap="xxsmall"):
+            st.html(_entry(study, code))
+            _excerpts(study, own, code)
+
+
+def _excerpts(study: Study, own: Mapping[str, int], code: Code) -> None:
+    """Draw the link to a code's excerpts: how many it has by itself, and with the codes below it."""
+    every = with_sub_codes(study, own, code.id)
+    below = f"with sub-codes {every:,}" if len(study.codebook.family(code.id)) > 1 else ""
+    alone = counted(own[code.id], "excerpt") if own[code.id] or below else ""
+    if every:
+        to_excerpts(code.id, label=", ".join(filter(None, [alone, below])))
+    else:
+        st.html(tag("span", "no excerpts yet", class_="qk-place"))
 
 
 def _entry(study: Study, code: Code) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import streamlit as st
 
+from parts.filters import document_labels
 from parts.study import Study
 from qualkit.model import Filter
 
@@ -45,6 +47,8 @@ FORMATS: Mapping[str, Format] = {
     ),
 }
 QUICK = ("csv", "xlsx")
+PARTS, LONGEST_PART = 4, 24  # of what a file was filtered by, in its name
+_DISALLOWED = re.compile(r"[^\w.]+")
 
 
 def made(study: Study, suffix: str, wanted: Filter) -> tuple[bytes, list[str]]:
@@ -52,14 +56,29 @@ def made(study: Study, suffix: str, wanted: Filter) -> tuple[bytes, list[str]]:
     from qualkit.workflow import export
 
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(study, suffix)
+        path = Path(folder) / file_name(study, suffix, wanted)
         lost = export(study.project, path, wanted=wanted)
         return path.read_bytes(), lost
 
 
-def file_name(study: Study, suffix: str) -> str:
-    """Return the name of a file about the study."""
-    return f"{study.project.path.stem}.{suffix}"
+def file_name(study: Study, suffix: str, wanted: Filter) -> str:
+    """Return the name of a file that says what is in it: the study and what it was filtered by."""
+    documents = document_labels(study)
+    filtered = [
+        documents.get(value, value) for field in fields(wanted) for value in _values(getattr(wanted, field.name))
+    ]
+    names = [_DISALLOWED.sub("-", value).strip("-") for value in filtered]
+    kept = [name[:LONGEST_PART] for name in names if name][:PARTS]
+    more = ["filtered"] if len(kept) < len(names) else []
+    return "-".join([study.project.path.stem, *kept, *more]) + f".{suffix}"
+
+
+def _values(value: object) -> list[str]:
+    if isinstance(value, Mapping):
+        return [each for allowed in value.values() for each in allowed]
+    if isinstance(value, tuple):
+        return list(map(str, value))
+    return [str(value)] if value else []
 
 
 def buttons(study: Study, wanted: Filter) -> None:
@@ -72,7 +91,7 @@ def buttons(study: Study, wanted: Filter) -> None:
         st.download_button(
             f"Download {suffix.upper()}",
             making(suffix),
-            file_name=file_name(study, suffix),
+            file_name=file_name(study, suffix, wanted),
             mime=FORMATS[suffix].media_type,
             key=f"download-{suffix}",
             on_click="ignore",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from parts import address, words
+from parts import address, uncoded, words
 from parts.study import Study, attributes, documents, values_of
 from qualkit.model import Filter
 
@@ -38,6 +38,7 @@ HOW_TO_SEARCH = (
     'and "quotation marks" keep words together.'
 )
 STRENGTHS = [*map(str, range(0, 101, 5))]  # hundredths
+NO_STRENGTH = "a strength of evidence that cannot be chosen"
 EVIDENCE = (
     "How strong the evidence for a coding is, from 0 to 1: what the words of the codebook, and what stands around "
     "them, add up to. It is no probability."
@@ -157,7 +158,7 @@ def _choose_evidence() -> float:
         STRENGTHS,
         format_func=lambda number: f"{int(number) / 100:.2f}",
         help=EVIDENCE,
-        **address.bound("evidence", "0", options=STRENGTHS, said="a strength of evidence that is no choice", then=first_page),
+        **address.bound("evidence", "0", options=STRENGTHS, said=NO_STRENGTH, then=first_page),
     )
     return int(hundredths) / 100
 
@@ -165,6 +166,7 @@ def _choose_evidence() -> float:
 def first_page() -> None:
     """Go back to the first page: what was on page 7 is elsewhere when the filter changes."""
     address.put(PAGE, 1)
+    address.put(uncoded.PAGE, 1)
 
 
 def _clear_button(place: DeltaGenerator, *, disabled: bool) -> None:
@@ -180,7 +182,7 @@ def _clear_button(place: DeltaGenerator, *, disabled: bool) -> None:
 
 def _clear() -> None:
     attributes = (key for key in map(str, st.session_state) if key.startswith(ATTRIBUTE))
-    address.choose({**{key: EMPTY.get(key, []) for key in (*LISTS, *EMPTY, *attributes)}, PAGE: 1})
+    address.choose({**{key: EMPTY.get(key, []) for key in (*LISTS, *EMPTY, *attributes)}, PAGE: 1, uncoded.PAGE: 1})
 
 
 def in_words(study: Study, wanted: Filter) -> str:

@@ -44,7 +44,7 @@ def figure(
         by_theme[dot.theme_id].append(dot)
     drawn = Figure()
     ground = DARK if dark else LIGHT
-    for number, (theme_id, label) in enumerate([(None, "Set aside"), *((t.id, t.label) for t in _run.themes)]):
+    for number, (theme_id, label) in enumerate([(None, "Left out"), *((t.id, t.label) for t in _run.themes)]):
         trace = _trace(label, by_theme[theme_id], hover)
         trace.marker = _marker(number, ground, loud=theme_id is not None and chosen in (None, theme_id))
         drawn.add_trace(trace)

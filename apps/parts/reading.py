@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
@@ -12,7 +13,7 @@ from parts.colours import colour_of, swatch
 from parts.filters import document_labels
 from parts.paging import paged
 from parts.study import Study, of_codes
-from parts.turns import sheet
+from parts.turns import in_order, sheet
 from parts.words import tag
 from qualkit.exporters.wording import counted
 from qualkit.model import Document, Excerpt, Filter
@@ -87,7 +88,7 @@ def about(document: Document) -> None:
     """Draw what is known of the document."""
     told = [
         words.ONE_KIND[document.kind],
-        words.language_name(document.language),
+        words.languages_named(_languages(document)),
         counted(len(document.passages), "passage"),
         counted(len(document.participants), "speaker") if document.participants else "",
         *(f"{words.attribute_label(name)}: {value}" for name, value in sorted(document.attributes.items()) if value),
@@ -96,17 +97,29 @@ def about(document: Document) -> None:
     st.html(tag("span", escape(" · ".join(piece for piece in told if piece)), class_="qk-place"))
 
 
+def _languages(document: Document) -> list[str]:
+    """Return the languages of the document, the one most said first."""
+    found = Counter(passage.language for passage in document.passages if passage.language)
+    return [language for language, _ in found.most_common()]
+
+
 def passages(study: Study, document: Document, shown: frozenset[str]) -> None:
     """Draw a page of the document's passages, with the linked one lit."""
-    numbers = passage_numbers(study.project, document.id)
+    numbered = in_order(document, passage_numbers(study.project, document.id))
+    numbers = [number for number, _ in numbered]
     linked = linked_passage()
-    if linked in numbers:
-        st.session_state[SHOWN] = numbers.index(linked) // PASSAGES_A_PAGE + 1
     place = st.container()
-    first = paged(len(numbers), PASSAGES_A_PAGE, key=SHOWN, on_change=_forget_link)
+    first = paged(
+        len(numbers),
+        PASSAGES_A_PAGE,
+        key=SHOWN,
+        on_change=_forget_link,
+        page=numbers.index(linked) // PASSAGES_A_PAGE + 1 if linked in numbers else None,
+    )
     here = numbers[first : first + PASSAGES_A_PAGE]
     with place:
-        st.html(sheet(study, document, here, first, _codings(study, numbers, first, shown), linked))
+        shown_here = numbered[first : first + PASSAGES_A_PAGE]
+        st.html(sheet(study, document, shown_here, _codings(study, document, here, shown), linked))
         if linked in here:
             # The number is a number: nothing from a document reaches this script.
             st.html(
@@ -115,9 +128,9 @@ def passages(study: Study, document: Document, shown: frozenset[str]) -> None:
             )
 
 
-def _codings(study: Study, numbers: Sequence[int], first: int, shown: frozenset[str]) -> list[Excerpt]:
-    # The passage before the page is asked for too: a coding that begins in it may run on.
-    wanted = tuple(numbers[max(0, first - 1) : first + PASSAGES_A_PAGE])
-    if not wanted or not shown:
+def _codings(study: Study, document: Document, here: Sequence[int], shown: frozenset[str]) -> list[Excerpt]:
+    if not here or not shown:
         return []
-    return [excerpt for excerpt in page_of_excerpts(study.project, Filter(passages=wanted)) if excerpt.code_id in shown]
+    # The passage before the page is asked for too: a coding that begins in it may run on.
+    wanted = Filter(documents=(document.id,), passages=(min(here) - 1, *here))
+    return [excerpt for excerpt in page_of_excerpts(study.project, wanted) if excerpt.code_id in shown]

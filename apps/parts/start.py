@@ -9,10 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from parts.progress import bar
+from parts.shelf import choose_codebook, with_codebook
 from parts.words import plain
-from qualkit.codebook import read_codebook
-from qualkit.model import in_language
-from qualkit.resources import resource
 from qualkit.settings import login
 
 SUFFIX = ".qualkit"
@@ -96,10 +94,9 @@ def _sample(known: dict[str, Path]) -> None:
 
 
 def _own(known: dict[str, Path]) -> None:
-    shelf = _shelf()
     with st.form("own", border=False):
         name = st.text_input("Name of the study", placeholder="For example: Interviews 2026")
-        codebook = st.selectbox("Codebook to begin with", list(shelf), format_func=lambda stem: shelf[stem])
+        chosen, own = choose_codebook("Codebook to begin with")
         begun = st.form_submit_button("Start")
     if not begun:
         return
@@ -109,13 +106,7 @@ def _own(known: dict[str, Path]) -> None:
         return
     from qualkit.workflow import create
 
-    create(folder() / f"{stem}{SUFFIX}", codebook=codebook, who=login(), name=name.strip())
-    _open(stem)
-    st.rerun()
-
-
-@st.cache_data(show_spinner=False)
-def _shelf() -> dict[str, str]:
-    """Return the codebooks that come with qualkit: name to title."""
-    found = {path.stem: read_codebook(path) for path in sorted(resource("codebooks").glob("*.yaml"))}
-    return {name: in_language(codebook.title, "en") for name, codebook in found.items()}
+    path = folder() / f"{stem}{SUFFIX}"
+    if with_codebook(chosen, own, lambda codebook: create(path, codebook=codebook, who=login(), name=name.strip())):
+        _open(stem)
+        st.rerun()

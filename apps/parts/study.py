@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,10 @@ from qualkit.model import Codebook, Filter, in_language
 from qualkit.settings import Settings, coder_name, read_settings
 from qualkit.store.documents import Listed, listed_documents
 from qualkit.store.excerpts import Count, attribute_names, count_excerpts, counts, values
+from qualkit.store.passages import passages
 from qualkit.store.project import Project, open_project
 
-
-BLANKS = "    "  # a level of the codebook: seen in the list of codes, not in a chip
+BLANKS = "   "  # a level of the codebook: seen in the list of codes, not in a chip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,19 @@ def _documents(_project: Project, stamp: str) -> list[Listed]:  # noqa: ARG001 -
     return listed_documents(_project)
 
 
+def languages_of(study: Study) -> Mapping[str, Sequence[str]]:
+    """Return the languages of each document by its id, the one most said first."""
+    return _languages_of(study.project, study.stamp)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _languages_of(_project: Project, stamp: str) -> Mapping[str, Sequence[str]]:  # noqa: ARG001 - the key
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for piece in passages(_project):
+        found[piece.document_id].update([piece.passage.language] * bool(piece.passage.language))
+    return {id_: [language for language, _ in counter.most_common()] for id_, counter in found.items()}
+
+
 def values_of(study: Study, name: str) -> list[str]:
     """Return what can be chosen for a filter of that name."""
     return _values(study.project, study.stamp, name)
@@ -128,6 +141,12 @@ def of_codes(found: Iterable[Count]) -> Counter[str]:
     for count in found:
         total[count.code_id] += count.excerpts
     return total
+
+
+def with_sub_codes(study: Study, own: Mapping[str, int], code_id: str) -> int:
+    """Return how many excerpts a code and the codes below it have together, by how many each has by itself."""
+    known = any(code.id == code_id for code in study.codebook.codes)
+    return sum(own.get(member, 0) for member in (study.codebook.family(code_id) if known else [code_id]))
 
 
 def of_values(found: Iterable[Count]) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from html import escape
@@ -21,7 +22,15 @@ from qualkit.store.themes import StoredTheme, ThemeRun, places
 ALL = "All themes"
 A_PAGE = 20
 KEYWORDS, EXEMPLARS = 8, 2
+TO_THE_TOP = "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
+NO_THEME = "a theme that the newest run does not hold"
 REPEATED_SHARE = 0.8  # of the passages, each time the grouping is repeated
+# What a run's own remark says of the passages that found no theme, in the words of the line above the map.
+_SET_ASIDE = re.compile(r"Set aside because (.+?): ([\d,]+)\.")
+REASONS = {
+    "they hold no content words": "without content words",
+    "nothing is near to them": "with nothing near to them",
+}
 
 
 def choose(run: ThemeRun) -> StoredTheme | None:
@@ -31,7 +40,7 @@ def choose(run: ThemeRun) -> StoredTheme | None:
         "Theme",
         ["", *labels],
         format_func=lambda id_: labels.get(id_, ALL),
-        **address.bound("theme", "", options=labels, said="a theme that the newest run does not hold", then=_first_page),
+        **address.bound("theme", "", options=labels, said=NO_THEME, then=_first_page),
     )
     return next((theme for theme in run.themes if _id(run, theme.id) == chosen), None)
 
@@ -51,12 +60,14 @@ def _show(theme: str) -> None:
 
 def about(run: ThemeRun) -> None:
     """Draw how the themes were found and how far they can be relied on."""
-    placed = sum(theme.size for theme in run.themes)
-    aside = f"; {run.set_aside:,} left out, {LEFT_OUT}" if run.set_aside else ""
-    told = [f"{counted(len(run.themes), 'theme')} in {counted(placed, 'passage')}{aside}."]
+    total = sum(theme.size for theme in run.themes) + run.set_aside
+    told = ["; ".join([f"{counted(len(run.themes), 'theme')} in {counted(total, 'passage')}", *_left_out(run)]) + "."]
     if run.stability is not None:
-        told.append(f"Stability {run.stability:.2f} of 1: {STABLE}.")
-    told.append(run.remark)
+        told.append(
+            f"Stability {run.stability:.2f} of 1: how much the groups stay the same when they are made again from "
+            f"{share(REPEATED_SHARE)} of the passages."
+        )
+    told.append(_SET_ASIDE.sub("", run.remark).strip())
     origin = f"Found by {run.finder}, {run.at[:10]}. Themes are a way in, not a result: read the passages."
     st.html(
         tag(
@@ -65,6 +76,13 @@ def about(run: ThemeRun) -> None:
             class_="qk-text",
         )
     )
+
+
+def _left_out(run: ThemeRun) -> list[str]:
+    reasons = [
+        f"{number} left out, {REASONS.get(why, f'because {why}')}" for why, number in _SET_ASIDE.findall(run.remark)
+    ]
+    return reasons or [f"{run.set_aside:,} left out"] * bool(run.set_aside)
 
 
 def draw_map(study: Study, run: ThemeRun, chosen: StoredTheme | None) -> None:
@@ -135,11 +153,17 @@ def _keywords(theme: StoredTheme) -> str:
     return tag("ul", "".join(tag("li", escape(word)) for word, _ in theme.keywords[:KEYWORDS]), class_="qk-words")
 
 
-def passages_of(study: Study, run: ThemeRun, theme: StoredTheme) -> None:
-    """Draw the passages of a theme, those that belong there most first."""
+def heading(run: ThemeRun, theme: StoredTheme) -> None:
+    """Draw what a theme is called, and begin at the top of the page: it was opened from far below."""
+    st.button("Back to all themes", on_click=_show, args=("",), icon=":material/arrow_back:", type="tertiary")
     st.header(words.plain(theme.label))
     st.html(_keywords(theme))
-    st.button("Back to all themes", on_click=_show, args=("",), icon=":material/arrow_back:", type="tertiary")
+    # The numbers are numbers. They make the script a new one for each theme, so that it runs again.
+    st.html(f"<script>{TO_THE_TOP} // {run.number:d}.{theme.id:d}</script>", unsafe_allow_javascript=True)
+
+
+def passages_of(study: Study, run: ThemeRun, theme: StoredTheme) -> None:
+    """Draw the passages of a theme, those that belong there most first."""
     place = st.container(gap="small")
     first = paged(theme.size, A_PAGE, key="theme-page")
     placed = list(places(study.project, run.number, theme_id=theme.id, limit=A_PAGE, offset=first))

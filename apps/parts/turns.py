@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from typing import TypeAlias
 
 from parts.cards import chips, in_short
 from parts.colours import both, colour_of
 from parts.highlights import Mark, marked
 from parts.study import Study
 from parts.words import clock, tag
-from qualkit.model import Document, Excerpt, Participant, Passage, PassageKind, Role
+from qualkit.model import Document, Excerpt, Kind, Participant, Passage, PassageKind, Role
 
 LISTED = frozenset({PassageKind.NOTE, PassageKind.ITEM, PassageKind.ROW})
 
 
+Numbered: TypeAlias = tuple[int, Passage]
+
+
+def in_order(document: Document, numbers: Sequence[int]) -> list[Numbered]:
+    """Return the passages with their numbers, as they are read: notes of a board by their prompts, as these come."""
+    numbered = list(zip(numbers, document.passages, strict=True))
+    if document.kind is not Kind.BOARD:
+        return numbered
+    places = {prompt: place for place, prompt in enumerate(dict.fromkeys(p.prompt for p in document.passages))}
+    return sorted(numbered, key=lambda pair: places[pair[1].prompt])
+
+
 def sheet(
-    study: Study, document: Document, numbers: Sequence[int], first: int, excerpts: Iterable[Excerpt], lit: int | None
+    study: Study, document: Document, numbered: Sequence[Numbered], excerpts: Iterable[Excerpt], lit: int | None
 ) -> str:
-    """Return passages of a document as HTML, from the `first` on; `lit` is the number of the one that was linked to."""
+    """Return passages of a document as HTML, in the order given; `lit` is the number of the one that was linked to."""
     people = {participant.id: participant for participant in document.participants}
-    shown = document.passages[first : first + len(numbers)]
-    codings = _by_passage(shown, excerpts)
+    codings = _by_passage([passage for _, passage in numbered], excerpts)
     # Most prompts are headings of the document itself, which stand in their place anyway.
     said = {_words(document, passage) for passage in document.passages if passage.kind is PassageKind.HEADING}
     rows, prompt = [], ""
-    for place, (number, passage) in enumerate(zip(numbers, shown, strict=True)):
+    for number, passage in numbered:
         if passage.prompt and passage.prompt not in (prompt, *said):
             rows.append(tag("h3", escape(passage.prompt), class_="qk-prompt", dir="auto"))
         prompt = passage.prompt
         speaker = people.get(passage.participant_id or "")
-        rows.append(row(study, document.text, passage, speaker, codings[place], number=number, lit=number == lit))
+        rows.append(
+            row(study, document.text, passage, speaker, codings[passage.span.start], number=number, lit=number == lit)
+        )
     return tag("div", "".join(rows), class_="qk-sheet")
 
 
@@ -39,15 +54,17 @@ def _words(document: Document, passage: Passage) -> str:
     return passage.span.of(document.text).strip()
 
 
-def _by_passage(shown: Sequence[Passage], excerpts: Iterable[Excerpt]) -> list[list[Excerpt]]:
+def _by_passage(passages: Sequence[Passage], excerpts: Iterable[Excerpt]) -> Mapping[int, list[Excerpt]]:
+    """Return the codings that reach into each passage, by the passage's start."""
+    shown = sorted(passages, key=lambda passage: passage.span.start)
     starts = [passage.span.start for passage in shown]
-    found: list[list[Excerpt]] = [[] for _ in shown]
+    found: dict[int, list[Excerpt]] = defaultdict(list)
     for excerpt in excerpts:
         place = max(0, bisect_right(starts, excerpt.span.start) - 1)
         # A coding may run on into the passages after the one it begins in.
         while place < len(shown) and shown[place].span.start < excerpt.span.end:
             if shown[place].span.overlaps(excerpt.span):
-                found[place].append(excerpt)
+                found[starts[place]].append(excerpt)
             place += 1
     return found
 
@@ -71,7 +88,7 @@ def row(
     said = marked(passage.span.of(text), marks)
     heading = passage.kind is PassageKind.HEADING
     words = tag("h3" if heading else "p", said, lang=passage.language, dir="auto")
-    classes = ["qk-row", f"qk-{passage.kind}"]
+    classes = ["qk-row"]
     classes += ["qk-quiet"] if speaker and speaker.role is not Role.PARTICIPANT else []
     classes += ["qk-item"] if passage.kind in LISTED else []
     classes += ["qk-linked"] if lit else []

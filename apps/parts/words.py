@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 KINDS: Mapping[str, str] = {
@@ -73,6 +73,8 @@ LANGUAGES: Mapping[str, str] = {
     "zh": "Chinese",
 }
 
+LANGUAGES_NAMED = 4
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Where Streamlit would see an address and make a link of it, escaped or not.
 _ADDRESS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
@@ -82,6 +84,17 @@ _JOINER = "\N{WORD JOINER}"
 def language_name(language: str) -> str:
     """Return the English name of a language, or its code where the name is not known here."""
     return LANGUAGES.get(language, language or "unknown language")
+
+
+def languages_named(languages: Sequence[str]) -> str:
+    """Return the languages of something in a few words.
+
+    >>> languages_named(["es"]), languages_named(["en", "es", "fr"])
+    ('Spanish', '3 languages: English, Spanish, French')
+    """
+    names = ", ".join(map(language_name, languages[:LANGUAGES_NAMED]))
+    more = ", …" if len(languages) > LANGUAGES_NAMED else ""
+    return names if len(languages) < 2 else f"{len(languages)} languages: {names}{more}"  # noqa: PLR2004 - several
 
 
 def kind_name(kind: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from parts.progress import bar
+from parts.shelf import choose_codebook, with_codebook
 from parts.study import Study
 from parts.words import ONE_KIND, language_name, plain
 from qualkit.exporters.wording import counted
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qualkit.workflow import FileResult
 
 BY_ITSELF = "Let qualkit find out"
+IN_USE = "The codebook is in use. Now the study is to be coded again with it."
 
 
 def import_form(study: Study) -> None:
@@ -29,7 +31,7 @@ def import_form(study: Study) -> None:
 
     with st.form("import", border=False, clear_on_submit=True):
         files = st.file_uploader(
-            "Transcripts, notes, boards or tables of answers",
+            "Transcripts, notes, boards or tables of answers, and sheets of participants or documents",
             accept_multiple_files=True,
             type=list(plugins("readers")),
             key="files",
@@ -81,6 +83,8 @@ def in_words(result: FileResult) -> tuple[str, bool]:
     if result.problem:
         # The problem names the temporary folder that the file was read from; people know it by its name.
         return result.problem.replace(str(result.path), name), True
+    if result.note:
+        return result.note.replace(str(result.path), name), False
     if result.known:
         return f"{name}: is in the study already", False
     told = [
@@ -103,6 +107,24 @@ def coding_button(study: Study, *, label: str, primary: bool) -> None:
         if result.silent:
             silent = ", ".join(f"{language_name(name)} ({count})" for name, count in result.silent.items())
             st.session_state["told"] += f". The codebook has no words for passages in: {silent}"
+        st.rerun()
+
+
+def codebook_form(study: Study) -> None:
+    """Draw the form that puts another codebook into use."""
+    with st.form("codebook", border=False):
+        st.write(
+            "Codings stay as they are and keep the codebook that they were made with, until the study is coded again."
+        )
+        chosen, own = choose_codebook("Codebook", but=study.codebook.version)
+        sent = st.form_submit_button("Use this codebook", type="primary")
+    if not sent:
+        return
+    from qualkit.workflow import use_codebook
+
+    version = with_codebook(chosen, own, lambda codebook: use_codebook(study.project, codebook, who=study.who()))
+    if version:
+        st.session_state["told"] = IN_USE if version != study.codebook.version else "That codebook is in use already"
         st.rerun()
 
 

@@ -1,7 +1,7 @@
 """Everything that was coded, filtered as one likes."""
 
 import streamlit as st
-from parts import address, cards, downloads, words
+from parts import address, cards, downloads, uncoded, words
 from parts.filters import PAGE, choose_filter, in_words
 from parts.links import to_passage
 from parts.paging import paged
@@ -19,7 +19,8 @@ count = how_many(study, wanted)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Excerpts", width="stretch")
     if count:
-        downloads.buttons(study, wanted)
+        with st.container(horizontal=True, width="content"):
+            downloads.buttons(study, wanted)
 address.warn()
 told = in_words(study, wanted)
 st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else ""))
@@ -29,10 +30,12 @@ if not documents(study):
     st.page_link("views/study.py", label="Bring in some files", icon=":material/arrow_back:")
 elif not count and told:
     st.write("Nothing was coded that fits all the filters. Take one away, or clear them all.")
+    uncoded.listed(study, wanted, opened=True)
 elif not count:
     st.write("Nothing is coded yet.")
     st.page_link("views/study.py", label="Apply the codebook", icon=":material/arrow_back:")
 else:
+    uncoded.listed(study, wanted, opened=False)
     place = st.container(gap="medium")
     first = paged(count, A_PAGE, key=PAGE)
     back = address.packed()

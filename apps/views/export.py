@@ -15,7 +15,7 @@ count = how_many(study, wanted)
 told = in_words(study, wanted)
 
 st.title("Export")
-address.warn()
+warnings = st.container()
 st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else " · the whole study"))
 if not count:
     st.write("There is nothing to export. Take a filter away, or apply the codebook first.")
@@ -32,6 +32,8 @@ suffix = st.radio(
     captions=[downloads.form(suffix).holds for suffix in known],
     **address.bound("format", known[0], options=known, said="a kind of file that cannot be made"),
 )
+with warnings:
+    address.warn()
 key = (study.stamp, suffix, str(wanted))
 if st.button("Make the file", type="primary", key="make"):
     with st.spinner("Making the file"):
@@ -39,9 +41,9 @@ if st.button("Make the file", type="primary", key="make"):
 if st.session_state.get("made", (None,))[0] == key:
     _, content, lost = st.session_state["made"]
     st.download_button(
-        words.plain(f"Download {downloads.file_name(study, suffix)}"),
+        words.plain(f"Download {downloads.file_name(study, suffix, wanted)}"),
         content,
-        file_name=downloads.file_name(study, suffix),
+        file_name=downloads.file_name(study, suffix, wanted),
         mime=downloads.form(suffix).media_type,
         on_click="ignore",
         icon=":material/download:",

@@ -16,9 +16,9 @@ if not listed:
     st.stop()
 
 with st.sidebar:
+    back_to_excerpts()
     document = reading.choose_document(study)
     shown = reading.legend(study, document)
-back_to_excerpts()
 st.title(plain(document.name))
 address.warn()
 reading.about(document)

@@ -1,13 +1,14 @@
 """What is in the study, and what to do next."""
 
 import streamlit as st
-from parts import overview, start, words, work
+from parts import address, history, overview, start, words, work
 from parts.study import current, documents
 
 study = current()
 listed = documents(study)
 
 st.title(words.plain(study.project.name))
+address.warn()
 work.told()
 overview.metrics(study)
 if start.can_change():
@@ -22,4 +23,4 @@ else:
     overview.document_list(study)
     with st.expander("Add more files", key="add"):
         work.import_form(study)
-overview.history(study)
+history.history(study)

@@ -23,9 +23,11 @@ with st.sidebar:
     chosen = themes.choose(run)
     work.themes_button(study, label="Find themes again", primary=False)
 address.warn()
-themes.about(run)
-themes.draw_map(study, run, chosen)
 if chosen is None:
+    themes.about(run)
+    themes.draw_map(study, run, chosen)
     themes.overview(study, run)
 else:
+    themes.heading(run, chosen)
+    themes.draw_map(study, run, chosen)
     themes.passages_of(study, run, chosen)

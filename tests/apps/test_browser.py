@@ -129,18 +129,44 @@ def test_a_quote_is_found_read_and_taken_away_without_a_word_leaving_the_machine
 
     assert [row for row in rows[1:] if any("Violencia machista" in cell for cell in row)] == rows[1:]
     assert len(rows) == 2
-    assert "language=Spanish" in link
-    assert "code=Violence" in link
+    assert "language=es" in link
+    assert "code=violence" in link
     assert outside(asked, address) == []
     assert complaints == []
 
 
 def test_a_link_shows_the_same_excerpts_to_whoever_opens_it_first(tmp_path):
     with served(small_study(tmp_path)) as address, browser() as (page, _asked, _complaints):
-        page.goto(f"{address}/excerpts?code=Trust&a.group=B")
+        page.goto(f"{address}/excerpts?code=trust&a.group=B")
 
         expect(page.locator("blockquote")).to_have_count(1)
         expect(page.locator("blockquote")).to_contain_text("Generar confianza")
+
+
+def test_back_leads_to_the_excerpts_filtered_as_they_were(tmp_path):
+    with served(small_study(tmp_path)) as address, browser() as (page, _asked, complaints):
+        page.goto(address)
+        page.get_by_role("link", name="Excerpts", exact=True).click()
+        choose(page, "Code", "Trust")
+        expect(page.get_by_text("3 excerpts")).to_be_visible()
+        filtered = page.url
+        page.get_by_role("link", name="Read it in its place").first.click()
+        expect(page.locator(".qk-linked")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_text("3 excerpts")).to_be_visible()
+        after_back = page.url
+        page.go_forward()
+        page.get_by_role("link", name="Back to the excerpts").click()
+        expect(page.get_by_text("3 excerpts")).to_be_visible()
+        after_link = page.url
+        choose(page, "Language", "Spanish")
+        expect(page.get_by_text("1 excerpt", exact=False).first).to_be_visible()
+        page.go_back()
+        expect(page.get_by_text("3 excerpts")).to_be_visible()
+
+    assert "code=trust" in filtered
+    assert after_back == after_link == filtered
+    assert complaints == []
 
 
 def test_what_was_said_stays_words_in_a_real_browser(tmp_path):

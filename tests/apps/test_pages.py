@@ -2,16 +2,22 @@
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
-from builders import document, empty_study, small_study
+from builders import CODEBOOK, document, empty_study, small_study
 from hostile import hostile_study
 from streamlit.testing.v1 import AppTest
 
+from qualkit.codebook import write_codebook
+from qualkit.model import Kind
 from qualkit.store.documents import add_document
+from qualkit.store.project import open_project
 
 MAIN = Path(__file__).parents[2] / "apps" / "main.py"
+FOCUS_GROUP = document("Focus group", []).id
 VIEWS = ("study", "read", "excerpts", "board", "themes", "codebook", "export")
 
 
@@ -112,7 +118,7 @@ def test_the_codebook_is_applied_from_the_study_page(tmp_path, monkeypatch):
 
 
 def test_a_document_is_read_with_its_codings_marked(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "read", document="Focus group")
+    app = opened(monkeypatch, small_study(tmp_path), "read", document=FOCUS_GROUP)
 
     html = drawn(app)
     assert "There was domestic violence in my street.</mark>" in html
@@ -127,7 +133,7 @@ def test_a_link_lights_its_passage(tmp_path, monkeypatch):
 
 
 def test_codes_can_be_shown_alone(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "read", document="Focus group")
+    app = opened(monkeypatch, small_study(tmp_path), "read", document=FOCUS_GROUP)
 
     app.get("button_group")[0].set_value(["trust"])
     app.run()
@@ -138,7 +144,7 @@ def test_codes_can_be_shown_alone(tmp_path, monkeypatch):
 
 
 def test_a_link_with_filters_shows_those_excerpts(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="Violence", language="Spanish")
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="violence", language="es")
 
     assert quotes(app) == ["Violencia machista"]
     assert "**1 excerpt**" in app.main.markdown[0].value
@@ -174,7 +180,7 @@ def test_filters_that_fit_nothing_say_so_and_can_be_cleared(tmp_path, monkeypatc
 
 
 def test_an_excerpt_shows_what_was_said_around_it(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="Trust", language="English")
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="trust", language="en")
 
     html = drawn(app)
     assert "There was domestic violence in my street. I slept badly." in html
@@ -191,7 +197,7 @@ def test_a_board_shows_notes_with_and_without_codes(tmp_path, monkeypatch):
 
 
 def test_a_board_can_be_narrowed_to_a_code(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "board", board_code="Trust")
+    app = opened(monkeypatch, small_study(tmp_path), "board", board_code="trust")
 
     html = drawn(app)
     assert "Generar confianza" in html
@@ -199,12 +205,18 @@ def test_a_board_can_be_narrowed_to_a_code(tmp_path, monkeypatch):
 
 
 def test_a_theme_lists_its_passages(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "themes", theme="confianza, confiance")
+    app = opened(monkeypatch, small_study(tmp_path), "themes", theme="1.1")
 
     html = drawn(app)
     assert "Faire confiance aux institutions" in html
-    assert "belongs here: 80" in html
-    assert "0.80 of 1" in html
+    assert "closeness 0.80" in html
+
+
+def test_the_themes_say_how_many_they_are_and_how_stable(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "themes")
+
+    html = drawn(app)
+    assert "2 themes in 6 passages; 2 left out. Stability 0.80 of 1: " in html
 
 
 def test_the_codebook_names_its_codes_in_the_language_chosen(tmp_path, monkeypatch):
@@ -213,7 +225,7 @@ def test_the_codebook_names_its_codes_in_the_language_chosen(tmp_path, monkeypat
     app.selectbox(key="names").select("es").run()
 
     assert "Violencia doméstica</h3>" in drawn(app)
-    assert any(link.value == "4 excerpts" for link in app.page_link)
+    assert any(link.value == "2 excerpts, with sub-codes 4" for link in app.page_link)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx", "html", "docx"])
@@ -248,6 +260,7 @@ def test_a_study_of_ones_own_is_begun_on_the_start_page(tmp_path, monkeypatch):
     app = AppTest.from_file(str(MAIN), default_timeout=60).run()
 
     app.text_input[0].set_value("My ../study")
+    app.radio[0].set_value("dialogue")
     next(button for button in app.button if button.label == "Start").click().run()
 
     assert not app.exception
@@ -261,3 +274,218 @@ def test_a_project_that_is_not_there_is_told_in_one_line(tmp_path, monkeypatch):
 
     assert not app.exception
     assert "there is no such project" in app.error[0].value
+
+
+def test_the_address_holds_ids_whatever_language_the_codes_are_named_in(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts")
+    app.selectbox(key="names").select("es").run()
+
+    app.multiselect(key="code").select("violence-domestic").run()
+
+    assert app.query_params["code"] == "violence-domestic"
+    assert app.query_params["names"] == "es"
+
+
+def test_a_link_that_names_an_unknown_code_says_so(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="Violencia")
+
+    assert "This link names a code that the codebook does not hold: Violencia." in app.warning[0].value.replace(
+        "\\", ""
+    )
+    assert "**7 excerpts**" in app.main.markdown[0].value
+
+
+def test_what_a_link_names_in_vain_is_forgotten_with_the_next_choice(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="Violencia")
+
+    app.multiselect(key="language").select("es").run()
+
+    assert not app.warning
+    assert "code" not in app.query_params
+    assert app.query_params["language"] == "es"
+
+
+@pytest.mark.parametrize(
+    ("view", "query"),
+    [
+        ("themes", {"theme": "1.9"}),
+        ("board", {"board_code": "Trust"}),
+        ("read", {"document": "nowhere"}),
+        ("read", {"passage": "999"}),
+        ("excerpts", {"a__shoe_size": "40"}),
+        ("excerpts", {"evidence": "high"}),
+        ("export", {"format": "pdf"}),
+        ("codebook", {"names": "xx"}),
+    ],
+)
+def test_every_page_says_what_a_link_names_in_vain(tmp_path, monkeypatch, view, query):
+    app = opened(monkeypatch, small_study(tmp_path), view, **query)
+
+    assert "This link names" in app.warning[0].value
+
+
+def test_filters_go_along_from_page_to_page(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts")
+    app.multiselect(key="code").select("trust").run()
+
+    app.query_params.clear()
+    app.switch_page("views/export.py").run()
+
+    assert app.multiselect(key="code").value == ["trust"]
+
+
+def test_from_a_passage_one_goes_back_to_the_excerpts_filtered_as_they_were(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", code="trust", language="es")
+    there = parse_qs(app.main.get("page_link")[0].proto.query_string)
+    app.query_params.clear()
+    for name, values in there.items():
+        app.query_params[name] = values
+    app.switch_page("views/read.py").run()
+
+    back = next(link for link in app.sidebar.get("page_link") if link.proto.label == "Back to the excerpts")
+    assert parse_qs(back.proto.query_string) == {"code": ["trust"], "language": ["es"]}
+
+
+def test_evidence_is_not_told_as_a_probability(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts")
+
+    html = drawn(app)
+    assert "0.70 of 1" in html
+    assert "sure" not in html.casefold()
+
+
+def test_a_search_tells_of_passages_without_a_code(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", words="violence")
+
+    assert any(part.label == "1 passage without a code holds these words" for part in app.main.expander)
+    assert 'What about <b class="qk-term">violence</b>? Tell us.' in drawn(app)
+
+
+def test_a_search_without_excerpts_still_shows_what_was_said(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", words="lengua")
+
+    assert any("Nothing was coded that fits" in element.value for element in app.markdown)
+    assert quotes(app) == ["Aprender la lengua"]
+    assert any(link.label == "Read it in its place" for link in app.main.get("page_link"))
+
+
+def test_passages_without_a_code_pass_the_filters_about_passages(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "excerpts", words="violence", language="es")
+
+    assert not quotes(app)
+
+
+def test_undo_says_what_it_takes_back_and_asks_when_documents_go(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    for name in ("One", "Two"):
+        with project.change("import", who="tester", batch="together") as change:
+            add_document(change, document(name, [("", "There was violence.")]))
+            change.summary = f"{name}.txt: 1 document"
+    app = opened(monkeypatch, project)
+    said = [caption.value for caption in app.caption]
+
+    app.button(key="undo").click().run()
+
+    assert any("Undo takes back: 2 files brought in, " in line.replace("\\", "") for line in said)
+    assert not project.engine.connect().exec_driver_sql("SELECT count(*) FROM documents").scalar()
+
+
+def test_a_study_is_begun_with_a_codebook_of_ones_own(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    monkeypatch.delenv("QUALKIT_PROJECT", raising=False)
+    monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
+    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
+
+    app.text_input[0].set_value("Mine")
+    app.file_uploader[0].upload("mine.yaml", write_codebook(CODEBOOK).encode())
+    next(button for button in app.button if button.label == "Start").click().run()
+
+    assert not app.exception
+    assert open_project(tmp_path / "Mine.qualkit").codebook().id == "small"
+
+
+@pytest.mark.parametrize("content", [b"", b"codebook: [", b"\xff\xfe\x00"])
+def test_a_codebook_that_does_not_hold_together_is_told_by_its_name(tmp_path, monkeypatch, content):
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    monkeypatch.delenv("QUALKIT_PROJECT", raising=False)
+    monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
+    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
+
+    app.text_input[0].set_value("Mine")
+    app.file_uploader[0].upload("mine.yaml", content)
+    next(button for button in app.button if button.label == "Start").click().run()
+
+    assert not app.exception
+    assert "mine" in app.warning[0].value
+    assert "tmp" not in app.warning[0].value
+    assert not list(tmp_path.glob("*.qualkit"))
+
+
+def test_nothing_is_begun_without_a_codebook(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    monkeypatch.delenv("QUALKIT_PROJECT", raising=False)
+    monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
+    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
+
+    app.text_input[0].set_value("Mine")
+    next(button for button in app.button if button.label == "Start").click().run()
+
+    assert "Choose a codebook" in app.warning[0].value
+
+
+def test_another_codebook_is_put_into_use_and_the_study_coded_again(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    app = opened(monkeypatch, project, "codebook")
+    next(choice for choice in app.radio if choice.label == "Codebook").set_value("dialogue")
+    next(button for button in app.button if button.label == "Use this codebook").click().run()
+    asked = [element.value for element in app.markdown]
+
+    app.button(key="code-now").click().run()
+
+    assert not app.exception
+    assert project.codebook().id == "dialogue"
+    assert any("still coded with an earlier codebook" in told for told in asked)
+    assert not any("still coded with an earlier codebook" in element.value for element in app.markdown)
+
+
+def test_notes_of_a_board_are_read_by_their_prompts(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    board = document("Board", [("", "one"), ("", "two"), ("", "three")], kind=Kind.BOARD)
+    prompts = ("Needs", "Ideas", "Needs")
+    pieces = tuple(replace(piece, prompt=prompt) for piece, prompt in zip(board.passages, prompts, strict=True))
+    with project.change("import", who="tester") as change:
+        add_document(change, replace(board, passages=pieces))
+    app = opened(monkeypatch, project, "read", passage="3")
+
+    html = drawn(app)
+    assert re.findall(">(Needs|Ideas|one|two|three)<", html) == ["Needs", "one", "three", "Ideas", "two"]
+    assert 'qk-linked" id="passage-3"' in html
+
+
+def test_files_to_download_say_what_they_hold(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "export", code="violence", language="es", format="csv")
+
+    app.button(key="make").click().run()
+
+    assert any("small\\-violence\\-es\\.csv" in button.label for button in app.get("download_button"))
+
+
+def test_several_languages_of_a_document_are_told(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    mixed = document("Mixed", [("", "one"), ("", "deux")])
+    pieces = (mixed.passages[0], replace(mixed.passages[1], language="fr"))
+    with project.change("import", who="tester") as change:
+        add_document(change, replace(mixed, passages=pieces))
+    app = opened(monkeypatch, project)
+
+    assert "2 languages: English, French" in drawn(app)
+
+
+def test_a_sheet_about_documents_says_what_it_described(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path))
+
+    app.file_uploader[0].upload("about.csv", b"document,city\nFocus group.txt,Villarrosa\n")
+    next(button for button in app.button if button.label == "Bring them in").click().run()
+
+    assert not app.exception
+    assert any("1 document described" in told.value for told in app.success)

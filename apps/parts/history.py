@@ -1,0 +1,105 @@
+"""What was done to the study, and what can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from parts import words
+from parts.study import Study
+from parts.words import tag
+from qualkit.exporters.wording import counted
+from qualkit.store.project import Event
+
+CHANGES_SHOWN = 8
+STAYS = ("init", "migrate", "undo")
+VERBS = {
+    "init": "Begun",
+    "import": "Brought in",
+    "describe": "Described",
+    "code": "Coded",
+    "codebook": "Codebook changed",
+    "themes": "Themes found",
+    "undo": "Taken back",
+    "migrate": "Brought up to date",
+}
+FILES_NAMED = 12
+
+
+def history(study: Study) -> None:
+    """Draw the last changes, and the button that takes back the newest."""
+    events = study.project.history()
+    st.header("History")
+    rows = [
+        tag(
+            "li",
+            tag("span", escape(_when(event.at)), class_="qk-place")
+            + tag("s" if event.undone else "span", escape(f" {_said(event)} "))
+            + tag("span", escape(f"({event.who})"), class_="qk-place"),
+        )
+        for event in reversed(events[-CHANGES_SHOWN:])
+    ]
+    st.html(tag("ul", "".join(rows), class_="qk-history"))
+    newest = _newest(events)
+    if not newest:
+        return
+    what = f"{_together(newest)}, {_when(newest[-1].at)[-5:]} UTC"
+    st.caption(words.plain(f"Undo takes back: {what}"))
+    if any(event.verb == "import" for event in newest):
+        with st.popover("Undo the last change", icon=":material/undo:", key="undo-asked"):
+            st.write("These documents go from the study, with all that was coded in them. The files themselves stay.")
+            st.html(_files(newest))
+            gone = st.button("Take them back", key="undo", type="primary")
+    else:
+        gone = st.button("Undo the last change", icon=":material/undo:", key="undo")
+    if gone:
+        _undo(study, newest)
+
+
+def _newest(events: Sequence[Event]) -> list[Event]:
+    """Return the changes that undo would take back: those of one command go together."""
+    standing = [event for event in events if event.verb not in STAYS and not event.undone]
+    return [event for event in standing if event.batch == standing[-1].batch]
+
+
+def _undo(study: Study, asked: Sequence[Event]) -> None:
+    # Somebody may have changed the study since the button was drawn: only what it named is taken back.
+    if _newest(study.project.history()) == asked:
+        undone = study.project.undo(who=study.who())
+        st.session_state["told"] = f"Taken back: {_together(undone)}"
+    else:
+        st.session_state["told"] = "The study was changed meanwhile. Nothing was taken back."
+    st.rerun()
+
+
+def _together(events: Sequence[Event]) -> str:
+    """Return what was done at once, in a few words."""
+    if len(events) == 1:
+        return _said(events[0])
+    files = sum(event.verb == "import" for event in events)
+    return " and ".join(
+        [f"{counted(files, 'file')} brought in"] * bool(files)
+        + [_said(event) for event in events if event.verb != "import"]
+    )
+
+
+def _files(events: Sequence[Event]) -> str:
+    told = [event.summary for event in events if event.verb == "import"]
+    more = len(told) - FILES_NAMED
+    rows = [*told[:FILES_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
+    return tag("ul", "".join(tag("li", escape(row)) for row in rows), class_="qk-history")
+
+
+def _said(event: Event) -> str:
+    return f"{VERBS.get(event.verb, event.verb)}: {event.summary}"
+
+
+def _when(at: str) -> str:
+    """Return an ISO time without seconds and zone.
+
+    >>> _when("2026-03-04T05:06:07.000+00:00")
+    '2026-03-04 05:06'
+    """
+    return at[:16].replace("T", " ")
