@@ -47,13 +47,8 @@ def end() -> None:
     """Write what is chosen into the address; to be called after a page was drawn."""
     state = st.session_state
     # A link says already what it shows. Writing over it would put a second entry where Back has one.
-    if state[ARRIVED] and not state[BARE]:
-        return
-    page, _ = state[LEFT]
-    wanted = {key: values for key, values in _here().items() if key not in state[BOUND]} | chosen()
-    if wanted != _here():
-        st.query_params.from_dict(wanted)
-    state[LEFT] = page, wanted
+    if state[BARE] or not state[ARRIVED]:
+        _write()
 
 
 def bound(
@@ -164,11 +159,22 @@ def _known(key: str, options: Collection[str], said: str) -> None:
 
 def _changed(key: str, then: Callable[[], None] | None) -> None:
     st.session_state[KEPT][key] = st.session_state[key]
-    _touch()
     if then:
         then()
+    _touch()
 
 
 def _touch() -> None:
     st.session_state[TOUCHED] = True
     st.session_state[UNKNOWN] = {}
+    # At once, before the page is drawn again: whoever follows a link meanwhile must find the way back.
+    _write()
+
+
+def _write() -> None:
+    state = st.session_state
+    page, _ = state[LEFT]
+    wanted = {key: values for key, values in _here().items() if key not in state[BOUND]} | chosen()
+    if wanted != _here():
+        st.query_params.from_dict(wanted)
+    state[LEFT] = page, wanted

@@ -18,7 +18,7 @@ from qualkit.store.excerpts import Count, attribute_names, count_excerpts, count
 from qualkit.store.passages import passages
 from qualkit.store.project import Project, open_project
 
-BLANKS = "   "  # a level of the codebook: seen in the list of codes, not in a chip
+BLANKS = "  "  # a level of the codebook: seen in the list of codes, not in a chip
 
 
 @dataclass(frozen=True, slots=True)
