@@ -36,7 +36,8 @@ def begin(page: str) -> None:
     state[ARRIVED] = not state.pop(TOUCHED, False) and (page, here) != (before, left)
     state[ELSEWHERE] = page != before
     state[BARE] = state[ELSEWHERE] and not any(key not in EVERYWHERE for key in here)
-    state[BOUND] = {}
+    # Written with the rest, once the page is known: earlier, it would leave an entry for Back on the page before.
+    state[BOUND] = {"study": ""} if "study" in state else {}
     state.setdefault(KEPT, {})
     if state[ARRIVED]:
         state[UNKNOWN] = {}

@@ -23,14 +23,12 @@ def chosen_study() -> bool:
     if named:
         st.session_state["project"] = str(Path(named).resolve())
         return True
-    # The name of the study stays in the address bar, so that a link opens the same study again.
+    # The name of the study stays in the address, so that a link opens the same study again.
     wanted = st.session_state.get("study") or st.query_params.get("study")
     if wanted not in studies():
         return False
     st.session_state["study"] = wanted
     st.session_state["project"] = str(studies()[wanted])
-    if st.query_params.get("study") != wanted:
-        st.query_params["study"] = wanted
     return True
 
 
