@@ -8,7 +8,7 @@ from builders import CODEBOOK, small_study
 
 from qualkit import workflow
 from qualkit.codebook import parse_codebook, write_codebook
-from qualkit.errors import CodebookError, ProjectError, RequestError
+from qualkit.errors import CodebookError, InputError, ProjectError, RequestError
 from qualkit.model import Filter, Kind, Theme, Themes
 from qualkit.registry import load
 from qualkit.store.codings import rounds_of
@@ -561,3 +561,31 @@ def test_a_sample_is_never_made_over_a_project(tmp_path):
 
     with pytest.raises(ProjectError, match="is there already"):
         workflow.make_sample(tmp_path / "small.qualkit", who="tester")
+
+
+def test_a_sheet_that_cannot_be_read_is_refused_before_any_file_comes_in(project, files, tmp_path):
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("age,city\n31,Rabat\n")
+
+    with pytest.raises(InputError, match="people.csv"):
+        bring_in(project, files, participants=sheet)
+
+    assert listed_documents(project) == []
+
+
+def test_of_two_rows_about_one_speaker_the_last_counts(project, files, tmp_path):
+    sheet = tmp_path / "participants.csv"
+    sheet.write_text("document,name,role,age\ngroup.txt,Amina,participant,31\n,Amina,participant,32\n")
+
+    results = bring_in(project, [*files, sheet])
+
+    assert speakers_of(project)["Amina"] == ("participant", "32")
+    assert results[-1].note == "participants.csv: 1 speaker described"
+
+
+def test_a_code_may_be_named_among_the_conditions(tmp_path):
+    project = small_study(tmp_path)
+
+    wanted = workflow.filter_from(project, codes=[], conditions=[("code", "violence")], words="")
+
+    assert wanted.codes == ("violence",)

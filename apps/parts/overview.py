@@ -128,7 +128,7 @@ def _cell(told: int | str) -> str:
 def document_list(study: Study) -> None:
     """Draw the documents, a page at a time, each leading to where it can be read."""
     listed, labels = documents(study), document_labels(study)
-    excerpts, spoken = of_values(counted_by(study, "document")), languages_of(study)
+    excerpts, spoken = of_values(counted_by(study, "document_id")), languages_of(study)
     st.header("Documents")
     place = st.container(gap=None, key="document-list")
     first = paged(len(listed), DOCUMENTS_A_PAGE, key="documents")
@@ -140,7 +140,7 @@ def document_list(study: Study) -> None:
             words.ONE_KIND.get(document.kind, document.kind),
             words.languages_named(spoken.get(document.id, [])),
             counted(document.passages, "passage"),
-            counted(excerpts[document.name], "excerpt"),
+            counted(excerpts[document.id], "excerpt"),
             document.attributes.get("group", ""),
         ]
         what.html(tag("span", escape(" · ".join(filter(None, told))), class_="qk-place"))

@@ -24,6 +24,7 @@ _who, _r, _coder = schema.participants.c, schema.rounds.c, schema.coders.c
 COLUMNS: Mapping[str, ColumnElement[Any]] = {
     "code": _c.code_id,
     "document": _d.name,
+    "document_id": _d.id,
     "kind": _d.kind,
     "language": _p.language,
     "participant": _who.name,
@@ -218,24 +219,39 @@ def _attribute(name: str) -> ColumnElement[Any]:
 def _conditions(codebook: Codebook, wanted: Filter) -> list[ColumnElement[bool]]:
     known = {code.id for code in codebook.codes}
     families = {member for code in wanted.codes for member in (codebook.family(code) if code in known else (code,))}
+    found = of_passages(wanted)
+    if families:
+        found.append(_c.code_id.in_(sorted(families)))
+    if wanted.coders:
+        found.append(_coder.name.in_(wanted.coders))
+    if wanted.confidence:
+        found.append(_c.confidence >= wanted.confidence)
+    return found
+
+
+def of_passages(wanted: Filter) -> list[ColumnElement[bool]]:
+    """Return the conditions of a filter that are about passages, their documents and their speakers."""
     simple: list[tuple[ColumnElement[Any], Sequence[Any]]] = [
-        (_c.code_id, sorted(families)),
-        (_c.document_id, wanted.documents),
+        (_p.document_id, wanted.documents),
         (_d.kind, wanted.kinds),
         (_p.language, wanted.languages),
         (_who.name, wanted.participants),
         (_who.role, wanted.roles),
         (_p.prompt, wanted.prompts),
-        (_coder.name, wanted.coders),
         (_p.id, wanted.passages),
     ]
     found: list[ColumnElement[bool]] = [column.in_(allowed) for column, allowed in simple if allowed]
     found += [_attribute(name).in_(allowed) for name, allowed in wanted.attributes.items() if allowed]
-    if wanted.confidence:
-        found.append(_c.confidence >= wanted.confidence)
     if wanted.words.strip():
         found.append(_p.id.in_(passages_with(wanted.words)))
     return found
+
+
+def coded_passages() -> Select[Any]:
+    """Return the query for the numbers of the passages in which a standing coding begins."""
+    standing = _standing()
+    same = and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id)
+    return select(_c.passage_id).select_from(schema.codings).join(standing, same)
 
 
 def match_expression(words: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
-from qualkit.model import Passage, Span
+from qualkit.model import Filter, Passage, PassageKind, Span
 from qualkit.store import schema
 from qualkit.store.documents import passage_from
-from qualkit.store.excerpts import passages_with
+from qualkit.store.excerpts import coded_passages, of_passages, passages_with
 from qualkit.store.project import Project
 
 _d, _p, _who = schema.documents.c, schema.passages.c, schema.participants.c
@@ -39,6 +39,22 @@ class Found:
 def search_passages(project: Project, words: str, *, limit: int | None = None) -> list[Found]:
     """Return the passages that hold all the words (Filter.words), in the order of documents and words."""
     return list(_read(project, _found().where(_p.id.in_(passages_with(words))).limit(limit)))
+
+
+def uncoded_passages(project: Project, wanted: Filter, *, limit: int | None = None, offset: int = 0) -> list[Found]:
+    """Return the passages without a code that pass the filter's conditions on passages; headings are nobody's words."""
+    return list(_read(project, _found().where(*_uncoded(wanted)).limit(limit).offset(offset)))
+
+
+def count_uncoded(project: Project, wanted: Filter) -> int:
+    """Return how many passages `uncoded_passages` has."""
+    query = _found().with_only_columns(func.count()).order_by(None).where(*_uncoded(wanted))
+    with project.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def _uncoded(wanted: Filter) -> list[ColumnElement[bool]]:
+    return [*of_passages(wanted), _p.kind != PassageKind.HEADING, _p.id.not_in(coded_passages())]
 
 
 def count_passages(project: Project) -> int:

@@ -2,86 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.exporters.wording import counted
 from qualkit.readers.about import is_documents_sheet, read_about_documents
 from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
-from qualkit.store.documents import Speaker, describe_document, describe_speaker, listed_documents, listed_speakers
-from qualkit.store.project import Project
+from qualkit.store.documents import describe_document, describe_speaker, listed_documents, listed_speakers
+from qualkit.store.project import Change, Project
 
 # Sheets about speakers and documents are small; a larger table is what was said.
 LARGEST_SHEET = 2_000_000
+FEW = 3
 
 
-def is_sheet(path: Path) -> bool:
-    """Tell whether a file describes speakers or documents, rather than holding what was said."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a sheet says: who the speakers are, or what is known about documents, by the names of their files."""
+
+    path: Path
+    people: Sequence[ParticipantRow] = ()
+    documents: Mapping[str, Mapping[str, str]] | None = None
+
+
+def read_sheet(path: Path) -> Sheet | None:
+    """Return what a file says of speakers or documents; None when it holds what was said."""
     try:
-        small = path.is_file() and path.stat().st_size <= LARGEST_SHEET
-        return small and (is_participants_sheet(path) or is_documents_sheet(path))
+        if not path.is_file() or path.stat().st_size > LARGEST_SHEET:
+            return None
+        if is_participants_sheet(path):
+            return speakers_sheet(path)
+        return Sheet(path, documents=read_about_documents(path)) if is_documents_sheet(path) else None
     except (InputError, OSError):
         # The reader will say what is wrong with it.
-        return False
+        return None
 
 
-def describe(project: Project, sheet: Path, *, who: str, batch: str = "") -> str:
+def speakers_sheet(path: Path) -> Sheet:
+    """Return what a sheet of participants says; InputError when it is none."""
+    return Sheet(path, people=read_participants(path))
+
+
+def describe(project: Project, sheet: Sheet, *, who: str, batch: str = "") -> str:
     """Let a sheet describe what is in the project, and return what it described in one line.
 
     What the sheet says takes the place of what was known; undoing the change brings that back.
     """
-    if is_documents_sheet(sheet):
-        return _describe_documents(project, sheet, who=who, batch=batch)
-    return _describe_speakers(project, sheet, who=who, batch=batch)
-
-
-def _describe_documents(project: Project, sheet: Path, *, who: str, batch: str) -> str:
-    about = {name.casefold(): known for name, known in read_about_documents(sheet).items()}
-    found = [(document, about.get(document.origin.name.casefold())) for document in listed_documents(project)]
     with project.change("describe", who=who, batch=batch) as change:
-        for document, known in found:
-            if known and {**document.attributes, **known} != document.attributes:
-                describe_document(change, document.id, {**document.attributes, **known})
-        described = [document.origin.name for document, known in found if known]
+        if sheet.documents is not None:
+            count, unmatched = _describe_documents(project, change, sheet.documents)
+            described = counted(count, "document")
+        else:
+            count, unmatched = _describe_speakers(project, change, sheet.people)
+            described = counted(count, "speaker")
         if change.undo:
-            change.summary = f"{sheet.name}: {counted(len(described), 'document')}"
-    unmatched = about.keys() - {name.casefold() for name in described}
-    return _told(sheet, counted(len(described), "document"), sorted(unmatched))
+            change.summary = f"{sheet.path.name}: {described}"
+    line = f"{sheet.path.name}: {described} described"
+    return f"{line}; nothing in the project matches {_few(unmatched)}" if unmatched else line
 
 
-def _describe_speakers(project: Project, sheet: Path, *, who: str, batch: str) -> str:
-    rows = read_participants(sheet)
-    speakers = listed_speakers(project)
+def _describe_documents(
+    project: Project, change: Change, told: Mapping[str, Mapping[str, str]]
+) -> tuple[int, Sequence[str]]:
+    """Describe documents; return how many, and the names that are no document's."""
+    about = {name.casefold(): known for name, known in told.items()}
+    found = [document for document in listed_documents(project) if document.origin.name.casefold() in about]
+    for document in found:
+        known = {**document.attributes, **about[document.origin.name.casefold()]}
+        if known != document.attributes:
+            describe_document(change, document.id, known)
+    return len(found), sorted(about.keys() - {document.origin.name.casefold() for document in found})
+
+
+def _describe_speakers(project: Project, change: Change, rows: Sequence[ParticipantRow]) -> tuple[int, Sequence[str]]:
+    """Describe speakers; return how many, and the rows that are about nobody. Of several rows the last counts."""
+    about: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, row in enumerate(rows):
+        about[row.name.casefold(), row.document.casefold()].append(n)
     matched: set[int] = set()
     described = 0
-    with project.change("describe", who=who, batch=batch) as change:
-        for speaker in speakers:
-            numbers = [n for n, row in enumerate(rows) if _is_about(row, speaker)]
-            matched.update(numbers)
-            described += bool(numbers)
-            for row in (rows[n] for n in numbers[-1:]):
-                known = {**speaker.attributes, **row.attributes}
-                if (row.role, known) != (speaker.role, speaker.attributes):
-                    describe_speaker(change, speaker.id, row.role, known)
-        if change.undo:
-            change.summary = f"{sheet.name}: {counted(described, 'speaker')}"
-    unmatched = [
-        f"{row.name} ({row.document})" if row.document else row.name for n, row in enumerate(rows) if n not in matched
-    ]
-    return _told(sheet, counted(described, "speaker"), unmatched)
-
-
-def _is_about(row: ParticipantRow, speaker: Speaker) -> bool:
-    document = row.document.casefold()
-    return row.name.casefold() == speaker.name.casefold() and document in ("", speaker.file.casefold())
-
-
-def _told(sheet: Path, described: str, unmatched: Sequence[str]) -> str:
-    line = f"{sheet.name}: {described} described"
-    return f"{line}; nothing in the project matches {_few(unmatched)}" if unmatched else line
+    for speaker in listed_speakers(project):
+        name = speaker.name.casefold()
+        numbers = sorted({*about.get((name, ""), ()), *about.get((name, speaker.file.casefold()), ())})
+        if not numbers:
+            continue
+        matched.update(numbers)
+        described += 1
+        row = rows[numbers[-1]]
+        known = {**speaker.attributes, **row.attributes}
+        if (row.role, known) != (speaker.role, speaker.attributes):
+            describe_speaker(change, speaker.id, row.role, known)
+    lost = [row for n, row in enumerate(rows) if n not in matched]
+    return described, [f"{row.name} ({row.document})" if row.document else row.name for row in lost]
 
 
 def _few(names: Iterable[str]) -> str:
     shown = list(names)
-    return ", ".join(shown[:3]) + (f" and {len(shown) - 3} more" if len(shown) > 3 else "")  # noqa: PLR2004 - three say enough
+    return ", ".join(shown[:FEW]) + (f" and {len(shown) - FEW} more" if len(shown) > FEW else "")

@@ -9,6 +9,7 @@ from hashlib import file_digest
 from pathlib import Path
 
 from qualkit.errors import InputError, RequestError
+from qualkit.exporters.wording import counted
 from qualkit.language import identify, is_known, main_language
 from qualkit.model import NOTHING, Document, Kind, PassageKind
 from qualkit.protocols import Reader, Track, untracked
@@ -16,7 +17,7 @@ from qualkit.readers.columns import language_code
 from qualkit.registry import load, plugins
 from qualkit.store.documents import add_document, has_file
 from qualkit.store.project import Project
-from qualkit.workflow.describing import describe, is_sheet
+from qualkit.workflow.describing import describe, read_sheet, speakers_sheet
 
 # What a person calls a board or answers is coded note by note, whatever the reader saw in it.
 RETOLD = {Kind.BOARD: PassageKind.NOTE, Kind.ANSWERS: PassageKind.ANSWER}
@@ -67,12 +68,12 @@ def import_files(
     """
     told = _Told(kind, _language(language), attributes, project.codebook().languages)
     batch = uuid.uuid4().hex
-    sheets = [path for path in paths if is_sheet(path)]
-    files = [path for path in paths if path not in sheets]
+    found = {path: read_sheet(path) for path in paths}
+    sheets = [sheet for sheet in found.values() if sheet] + ([speakers_sheet(participants)] if participants else [])
+    files = [path for path in paths if not found[path]]
     results = [_import_file(project, path, told, who=who, batch=batch) for path in track(files, doing="Reading files")]
     # Sheets come last, so that they also describe what the same command brought in.
-    told_by = [*sheets, *([participants] if participants else [])]
-    return results + [FileResult(sheet, note=describe(project, sheet, who=who, batch=batch)) for sheet in told_by]
+    return results + [FileResult(sheet.path, note=describe(project, sheet, who=who, batch=batch)) for sheet in sheets]
 
 
 def _language(language: str) -> str:
@@ -102,7 +103,7 @@ def _import_file(project: Project, path: Path, told: _Told, *, who: str, batch: 
         with project.change("import", who=who, batch=batch) as change:
             for document in documents:
                 add_document(change, document)
-            change.summary = f"{path.name}: {len(documents)} document{'s' if len(documents) != 1 else ''}"
+            change.summary = f"{path.name}: {counted(len(documents), 'document')}"
     except OSError as error:
         return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
     except InputError as error:

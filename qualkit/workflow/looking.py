@@ -50,13 +50,17 @@ def words_in_context(project: Project, query: str, *, limit: int | None = None) 
 
     A place is in a passage that holds all of them; `limit` counts the passages.
     """
-    patterns = [_pattern(words, open_ended=open_ended) for words, open_ended in phrases(query)]
     for found in search_passages(project, query, limit=limit):
-        where, offsets = fold(found.words)
-        spans = {unfold(Span(*place.span()), offsets) for pattern in patterns for place in pattern.finditer(where)}
-        for span in sorted(spans):
+        for span in find_words(query, found.words):
             before, after = found.words[: span.start], found.words[span.end :]
             yield Hit(found, span.shifted(found.span.start), before, span.of(found.words), after)
+
+
+def find_words(query: str, words: str) -> list[Span]:
+    """Return where the words and phrases of a query stand in some words, in order."""
+    patterns = [_pattern(phrase, open_ended=open_ended) for phrase, open_ended in phrases(query)]
+    where, offsets = fold(words)
+    return sorted({unfold(Span(*place.span()), offsets) for pattern in patterns for place in pattern.finditer(where)})
 
 
 def _pattern(words: str, *, open_ended: bool) -> re.Pattern[str]:
@@ -78,6 +82,7 @@ def export(project: Project, path: Path, *, wanted: Filter | None = None) -> lis
 
 def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[tuple[str, str]], words: str) -> Filter:
     """Return the filter for codes and (name, value) conditions; RequestError when one is unknown in this study."""
+    codes = [*codes, *(value for name, value in conditions if name == "code")]
     known = [code.id for code in project.codebook().codes]
     for code_id in codes:
         if code_id not in known:
@@ -86,6 +91,8 @@ def filter_from(project: Project, *, codes: Sequence[str], conditions: Sequence[
     attributes: dict[str, list[str]] = {}
     names = attribute_names(project)
     for name, value in conditions:
+        if name == "code":
+            continue
         possible_values = values(project, name)
         if name not in FILTER_FIELDS and not possible_values and name not in names:
             raise RequestError(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from qualkit.model import Filter, Kind
 from qualkit.store.documents import add_document
 from qualkit.store.excerpts import count_excerpts, match_expression, phrases
-from qualkit.store.passages import count_passages, passages, search_passages
+from qualkit.store.passages import count_passages, count_uncoded, passages, search_passages, uncoded_passages
 
 NOTES = [
     "Été à São Paulo: nobody trusts the police",
@@ -148,3 +148,19 @@ def test_passages_are_chosen_by_number_and_document(tmp_path):
         "none": [],
     }
     assert count_passages(project) == 10
+
+
+def test_passages_without_a_code_pass_the_filter_and_are_no_headings(tmp_path):
+    project = small_study(tmp_path)
+
+    found = uncoded_passages(project, Filter(kinds=("board",)))
+    by_words = uncoded_passages(project, Filter(words="bus", languages=("fr",)))
+
+    assert [piece.words for piece in found] == [
+        "Aprender la lengua",
+        "Faire confiance aux institutions",
+        "Les bus du soir",
+    ]
+    assert [piece.words for piece in by_words] == ["Les bus du soir"]
+    assert count_uncoded(project, Filter(kinds=("board",))) == 3
+    assert count_uncoded(project, Filter(words="violencia")) == 0
