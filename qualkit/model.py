@@ -126,7 +126,11 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text that never changes, with its passages in the order of the text."""
+    """One text that never changes, with its passages in the order of the text.
+
+    `furniture` holds, by what they are ("page number"), the words of the file that nobody said and that are not in
+    the text, in the order of the file. `warnings` are sentences for people: what the reader was unsure of.
+    """
 
     id: str
     name: str
@@ -137,6 +141,8 @@ class Document:
     participants: tuple[Participant, ...] = ()
     language: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    furniture: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
@@ -14,14 +15,34 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Reader: TypeAlias = Callable[[Path], Iterator[Document]]
-"""File to documents with their passages and participants; raises InputError with one line."""
-
 ThemeFinder: TypeAlias = Callable[[Sequence[str]], Themes]
 """Texts to themes; the same texts and settings give the same themes."""
 
 Exporter: TypeAlias = Callable[[Any, Path, Filter], list[str]]
 """An open project to a file; returns a sentence for each thing that the format could not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What somebody says of a file before it is read; what is empty the reader finds out by itself.
+
+    `speaker` is a regular expression that matches, at the beginning of a line, the speaker up to the words; its group
+    `name`, or else its first, is the name. `columns` are the headers of the columns that hold what people said.
+    """
+
+    speaker: str = ""
+    columns: tuple[str, ...] = ()
+
+
+NO_HINTS = Hints()
+
+
+class Reader(Protocol):
+    """File to documents with their passages and participants; raises InputError with one line."""
+
+    def __call__(self, path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
+        """Yield the documents."""
+        ...
 
 
 class AutoCoder(Protocol):

@@ -567,7 +567,7 @@ def test_a_sheet_that_cannot_be_read_is_refused_before_any_file_comes_in(project
     sheet = tmp_path / "people.csv"
     sheet.write_text("age,city\n31,Rabat\n")
 
-    with pytest.raises(InputError, match="people.csv"):
+    with pytest.raises(InputError, match=r"people\.csv"):
         bring_in(project, files, participants=sheet)
 
     assert listed_documents(project) == []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Kind, Origin, Participant, Passage, PassageKind, Role, Span
+from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.speakers import name_key, role_of
 from qualkit.text import storable
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it came: where it lies, its bytes, their SHA-256, and its media type."""
+    """A file as it came: where it lies, its bytes, their SHA-256, its media type, and what somebody said of it."""
 
     path: Path
     data: bytes
     sha256: str
     media_type: str
+    hints: Hints = NO_HINTS
 
     @property
     def name(self) -> str:
@@ -31,7 +33,7 @@ class Source:
         return self.path.name
 
 
-def load(path: Path, media_type: str) -> Source:
+def load(path: Path, media_type: str, hints: Hints = NO_HINTS) -> Source:
     """Return the bytes of a file; InputError when it is missing, unreadable, empty or no file at all."""
     try:
         # A pipe or a device may never end.
@@ -43,7 +45,7 @@ def load(path: Path, media_type: str) -> Source:
         raise InputError(f"{path.name}: cannot be read (not a file); possible: files, and for import folders of them")
     if not data.strip():
         raise InputError(f"{path.name}: the file is empty; there is nothing to read")
-    return Source(path, data, sha256(data).hexdigest(), media_type)
+    return Source(path, data, sha256(data).hexdigest(), media_type, hints)
 
 
 def document_id(file_sha256: str, part: str = "") -> str:
@@ -78,6 +80,8 @@ class Draft:
         self._length = 0
         self._passages: list[Passage] = []
         self._participants: dict[str, Participant] = {}
+        self._furniture: dict[str, list[str]] = {}
+        self._warnings: dict[str, None] = {}
 
     def write(self, text: str, *, apart: str = "\n") -> Span:
         """Add text after what is there, set apart from it; return where it stands."""
@@ -111,6 +115,15 @@ class Draft:
             self._participants[key] = Participant(key, " ".join(name.split()), role or role_of(name), attributes or {})
         return key
 
+    def leave_out(self, kind: str, words: str) -> None:
+        """Note words of the file that nobody said and that are not written: what they are, such as "page number"."""
+        if words.strip():
+            self._furniture.setdefault(kind, []).append(words.strip())
+
+    def warn(self, sentence: str) -> None:
+        """Note what somebody should look at, in a sentence; saying it twice changes nothing."""
+        self._warnings[sentence] = None
+
     def finished(self) -> Document:
         """Return the document."""
         return replace(
@@ -118,4 +131,6 @@ class Draft:
             text="".join(self._text),
             passages=tuple(sorted(self._passages, key=lambda passage: passage.span)),
             participants=tuple(self._participants.values()),
+            furniture={kind: tuple(words) for kind, words in self._furniture.items()},
+            warnings=tuple(self._warnings),
         )

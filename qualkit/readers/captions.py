@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Kind, PassageKind
+from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.building import Draft, Source, load
 from qualkit.readers.clock import RANGE, TIME, seconds
 from qualkit.readers.speakers import LONGEST_NAME, looks_like_a_name, may_speak, name_key
@@ -36,9 +37,13 @@ class Cue:
     name: str | None = None
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
     """Return the transcript that the captions of a recording hold, in the order of time."""
-    source = load(path, MEDIA_TYPES.get(path.suffix.lower(), "text/vtt"))
+    yield from parse(load(path, MEDIA_TYPES.get(path.suffix.lower(), "text/vtt"), hints))
+
+
+def parse(source: Source) -> Iterator[Document]:
+    """Return what `read` returns, of a file already loaded."""
     yield transcript(decode(source.data, name=source.name), source)
 
 

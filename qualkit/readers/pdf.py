@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Span
+from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.blocks import BOLD_LEVEL, ITEM, LONGEST_BOLD, Block, BlockKind, is_bold_heading
 from qualkit.readers.building import Source, load
 from qualkit.readers.prose import documents
@@ -68,9 +69,13 @@ class Measure:
     right: float
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
     """Return the document of a PDF file; each passage knows the page it begins on."""
-    source = load(path, MEDIA_TYPE)
+    yield from parse(load(path, MEDIA_TYPE, hints))
+
+
+def parse(source: Source) -> Iterator[Document]:
+    """Return what `read` returns, of a file already loaded."""
     lines = _without_running_heads(_lines(source))
     if not lines:
         raise InputError(

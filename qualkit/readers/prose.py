@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Kind, PassageKind, Span
+from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.blocks import Block, BlockKind, blocks_of
 from qualkit.readers.boards import board_tables, boards
 from qualkit.readers.building import Draft, Source, load
@@ -31,9 +32,13 @@ PASSAGE_KINDS = {
 }
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
     """Return the document of a text file, and one more for each board in it."""
-    source = load(path, MEDIA_TYPES.get(path.suffix.lower(), "text/plain"))
+    yield from parse(load(path, MEDIA_TYPES.get(path.suffix.lower(), "text/plain"), hints))
+
+
+def parse(source: Source) -> Iterator[Document]:
+    """Return what `read` returns, of a file already loaded."""
     text = decode(source.data, name=source.name)
     if not any(map(str.isalnum, text)):
         raise InputError(f"{source.name}: the file holds no words; there is nothing to read")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.model import Document
+from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.answers import answers, holds_answers
 from qualkit.readers.building import Source, load
 from qualkit.readers.notes import (
@@ -41,15 +42,23 @@ CASES = (
 )
 
 
-def read_csv(path: Path) -> Iterator[Document]:
+def read_csv(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
     """Return the boards or the answers of a CSV file."""
-    source = load(path, "text/csv")
+    yield from parse_csv(load(path, "text/csv", hints))
+
+
+def read_xlsx(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
+    """Return the boards or the answers of an Excel file: every sheet that holds some."""
+    yield from parse_xlsx(load(path, EXCEL, hints))
+
+
+def parse_csv(source: Source) -> Iterator[Document]:
+    """Return what `read_csv` returns, of a file already loaded."""
     yield from _documents([csv_sheet(source)], source)
 
 
-def read_xlsx(path: Path) -> Iterator[Document]:
-    """Return the boards or the answers of an Excel file: every sheet that holds some."""
-    source = load(path, EXCEL)
+def parse_xlsx(source: Source) -> Iterator[Document]:
+    """Return what `read_xlsx` returns, of a file already loaded."""
     yield from _documents(excel_sheets(source), source)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Span
+from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.archives import checked_archive
 from qualkit.readers.blocks import BOLD_LEVEL, Block, BlockKind, is_bold_heading, with_words
 from qualkit.readers.building import Source, load
@@ -31,9 +32,13 @@ OUTLINE = tuple("012345678")  # 9 is the text between headings
 LIST_STYLE = re.compile(r"list\b", re.IGNORECASE)
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
     """Return the document of a Word file, and one more for each board in it."""
-    source = load(path, MEDIA_TYPE)
+    yield from parse(load(path, MEDIA_TYPE, hints))
+
+
+def parse(source: Source) -> Iterator[Document]:
+    """Return what `read` returns, of a file already loaded."""
     pieces: list[str] = []
     blocks = list(_blocks(*_opened(source), pieces))
     text = "\n".join(pieces)
