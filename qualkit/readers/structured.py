@@ -1,0 +1,51 @@
+"""Reads JSON: what speech recognisers and whiteboards write, told by its shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qualkit.errors import InputError
+from qualkit.model import Document
+from qualkit.protocols import NO_HINTS, Hints
+from qualkit.readers import recognised, whiteboards
+from qualkit.readers.building import Source, load
+from qualkit.text import decode
+
+MEDIA_TYPE = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A program's JSON: its name, how it is told, and what it becomes."""
+
+    name: str
+    fits: Callable[[Any], bool]
+    build: Callable[[Any, Source], Iterator[Document]]
+
+
+# The first that fits wins.
+SHAPES = tuple(Shape(*row) for row in (*recognised.SHAPES, *whiteboards.SHAPES))
+
+
+def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
+    """Return the transcript or the boards of a JSON file."""
+    yield from parse(load(path, MEDIA_TYPE, hints))
+
+
+def parse(source: Source) -> Iterator[Document]:
+    """Return what `read` returns, of a file already loaded."""
+    try:
+        content = json.loads(decode(source.data, name=source.name))
+    except (ValueError, RecursionError) as error:
+        fault = " ".join(str(error).split())[:100]
+        raise InputError(f"{source.name}: not JSON, or a damaged file ({fault}); export it again") from None
+    shape = next((shape for shape in SHAPES if shape.fits(content)), None)
+    if shape is None:
+        raise InputError(
+            f"{source.name}: JSON of a program that is not known; possible: {', '.join(each.name for each in SHAPES)}"
+        )
+    yield from shape.build(content, source)
