@@ -19,6 +19,7 @@ from qualkit.errors import QualkitError  # noqa: E402 - as above
 # folder of that name by themselves when somebody's first visit is a link to one of them.
 PAGES = {
     "study": ("Study", "What is in the study, and what to do next."),
+    "bring": ("Import", "Files, seen before they come in: what they become, who speaks, what is doubtful."),
     "read": ("Read", "A document, with its codings in the words themselves."),
     "excerpts": ("Excerpts", "Everything that was coded, filtered as you like."),
     "board": ("Board", "Post-its under their questions, in the colours of their codes."),

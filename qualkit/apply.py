@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qualkit.codebook import find_codebook, read_codebook
+from qualkit.decoding import UNSTORABLE
 from qualkit.errors import RequestError, possible
 from qualkit.files import whole_file
 from qualkit.language import identify
@@ -17,7 +18,6 @@ from qualkit.protocols import AutoCoder, Embedder, ThemeFinder, Track, untracked
 from qualkit.readers.columns import language_code
 from qualkit.registry import load, preferred_finder
 from qualkit.tables import Row, read_rows, supported, text_column, writing_rows
-from qualkit.text import UNSTORABLE
 
 # What a coding's row holds, in order, and the kind of each.
 COLUMNS = {"id": str, "start": int, "end": int, "code": str, "confidence": float, "evidence": str, "language": str}

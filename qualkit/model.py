@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+CARRIED_FROM = "carried from"  # the setting of a round that names the document whose codings it carries on
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -250,6 +251,11 @@ class Round:
     settings: Mapping[str, str] = field(default_factory=dict)
     started: str = ""
     finished: str | None = None
+
+    @property
+    def is_carried(self) -> bool:
+        """Tell a round whose codings were carried over from a document to the one that corrects it."""
+        return CARRIED_FROM in self.settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+from qualkit.decoding import decode
 from qualkit.errors import InputError, RequestError, possible
-from qualkit.text import decode
 
 # Guessed in this order when nobody names the column of the text.
 TEXT_NAMES = ("text", "answer", "comment", "note", "content", "texto", "respuesta", "texte", "réponse")

@@ -127,15 +127,18 @@ def test_importing_prints_json_on_stdout_and_all_else_on_stderr(tmp_path, path, 
 
     code, stdout, stderr = main("import", path, folder, "--json", "--kind", "board")
 
-    [row] = json.loads(stdout)
-    assert (row["document"], row["kind"], row["passages"]) == ("é", "board", 2)
-    assert row["file"].endswith("é.txt")
+    read, bad = json.loads(stdout)
+    [document] = read["documents"]
+    assert (document["name"], document["kind"], document["passages"]) == ("é", "board", 2)
+    assert read["path"].endswith("é.txt")
+    assert "movie.mp4" in bad["problem"]
     assert code == 1
     [line] = stderr.splitlines()
     assert line.startswith("error: ")
     assert "movie.mp4" in line
     code, stdout, stderr = main("import", path, folder / "inner", "--json")
-    assert (code, json.loads(stdout)) == (0, [])
+    [known] = json.loads(stdout)
+    assert (code, known["known"], known["documents"]) == (0, True, [])
     assert "left alone" in stderr
 
 

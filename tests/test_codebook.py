@@ -17,8 +17,8 @@ from qualkit.codebook import (
     schema,
     write_codebook,
 )
+from qualkit.decoding import UNSTORABLE
 from qualkit.errors import CodebookError
-from qualkit.text import UNSTORABLE
 
 HEAD = "codebook: a\nlanguages: [en, es]\ncodes:\n"
 ONE = HEAD + "  - id: trust\n    name: {en: Trust}\n"

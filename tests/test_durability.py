@@ -149,7 +149,7 @@ def test_an_import_that_was_killed_keeps_whole_documents_and_goes_on(study, file
             assert len(kept[path.name].passages) == 61
     assert len(project.history()) == 1 + len(kept)
 
-    results = workflow.import_files(project, files, who="tester", language="en")
+    results = workflow.import_files(project, files, who="tester", told=workflow.Told(language="en"))
 
     assert sum(result.known for result in results) == len(kept)
     assert sorted(listed.origin.name for listed in listed_documents(project)) == [path.name for path in files]
@@ -183,7 +183,7 @@ def killed_while(verb, path):
 
 
 def test_coding_that_was_killed_leaves_no_trace_and_is_done_again(study, files):
-    workflow.import_files(open_project(study), files[:10], who="tester", language="en")
+    workflow.import_files(open_project(study), files[:10], who="tester", told=workflow.Told(language="en"))
     open_project(study).engine.dispose()
     undisturbed = shutil.copy(study, study.with_name("undisturbed.qualkit"))
     wal = study.with_name(f"{study.name}-wal")

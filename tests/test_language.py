@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualkit import language as words_of
 from qualkit.language import (
     identify,
     lemma,
@@ -16,6 +15,7 @@ from qualkit.language import (
     tokens,
     verb_of,
 )
+from qualkit.language import words as words_of
 
 TEXTS = st.text(
     st.one_of(
@@ -43,7 +43,30 @@ TEXTS = st.text(
         ("He said “Stop.” Then he left.", ["He said “Stop.”", "Then he left."]),
         ("Wait… no. And… Then it came.", ["Wait… no.", "And…", "Then it came."]),
         ("It costs 5.000 €. Yes!!! It does.", ["It costs 5.000 €.", "Yes!!!", "It does."]),
-        ("Hello.Goodbye is one word.", ["Hello.Goodbye is one word."]),
+        ("We left.Then he came!¿Y tú?", ["We left.", "Then he came!", "¿Y tú?"]),
+        ("See www.Casa.org or a.Ruiz@Casa.org now.", ["See www.Casa.org or a.Ruiz@Casa.org now."]),
+        ("Ms. Idrissi said 9.1%. In EE. UU. no.", ["Ms. Idrissi said 9.1%.", "In EE. UU. no."]),
+        ("Vivió en EE. UU. Luego volvió.", ["Vivió en EE. UU.", "Luego volvió."]),
+        ("Pide ayuda, p. ej. hoy. El Sr. D. Juan va.", ["Pide ayuda, p. ej. hoy.", "El Sr. D. Juan va."]),
+        ("Das gilt z. B. Frauen, d. h. uns. Am 3. Mai.", ["Das gilt z. B. Frauen, d. h. uns.", "Am 3. Mai."]),
+        ("Selon l'art. 3, non. Cf. p. 9.", ["Selon l'art. 3, non.", "Cf. p. 9."]),
+        ("Rent, bills, etc. Then nothing.", ["Rent, bills, etc.", "Then nothing."]),
+        ("We were in room B. He was not.", ["We were in room B.", "He was not."]),
+        ("Open at 9 a.m. on Monday, 7 p.m. Friday. So.", ["Open at 9 a.m. on Monday, 7 p.m. Friday.", "So."]),
+        ("no contract. cash only, approx. ten. bye", ["no contract.", "cash only, approx. ten.", "bye"]),
+        ("who pays? nobody does! ok", ["who pays?", "nobody does!", "ok"]),
+        ("I was… I don't know… lost. …and then home.", ["I was… I don't know… lost.", "…and then home."]),
+        ("—¿Por qué? —dijo ella. —Nada.", ["—¿Por qué? —dijo ella.", "—Nada."]),
+        ("„Geh!“ sagte er. »Nein.« Gut.", ["„Geh!“ sagte er.", "»Nein.«", "Gut."]),
+        ("I know him. [laughter] After that, no. (risas)", ["I know him. [laughter]", "After that, no. (risas)"]),
+        (
+            "He hit me. Not often. Come sta. Un anno fa. Sì.",
+            ["He hit me.", "Not often.", "Come sta.", "Un anno fa.", "Sì."],
+        ),
+        ("Two things: 1. Money. 2. Time.", ["Two things: 1. Money.", "2. Time."]),
+        ("- no lift\n- no light", ["- no lift", "- no light"]),
+        ("— Tu viens ?\n— Non.", ["— Tu viens ?", "— Non."]),
+        ("لماذا؟لم يأت أحد؛ انتهى. نعم", ["لماذا؟", "لم يأت أحد؛ انتهى.", "نعم"]),
         ("A heading\n\nA paragraph", ["A heading", "A paragraph"]),
         ("A line\nthat goes on. Next.", ["A line\nthat goes on.", "Next."]),
         ("1. First point.\n2. Second point.", ["1. First point.", "2. Second point."]),
@@ -63,6 +86,19 @@ def test_sentences_are_in_order_and_hold_every_letter_once(text):
     assert covered == sorted(set(covered))
     assert {n for n, character in enumerate(text) if not character.isspace()} <= set(covered)
     assert all(span.of(text) == span.of(text).strip() != "" for span in spans)
+
+
+def test_speech_without_a_single_stop_comes_apart_where_its_lines_end_only_when_it_is_endless():
+    line = "and then we waited and nobody came and it got dark"
+    short, endless = "\n".join([line] * 2), "\n".join([line] * 9)
+
+    assert [span.of(short) for span in sentences(short)] == [short]
+    assert [span.of(endless) for span in sentences(endless)] == [line] * 9
+
+
+@pytest.mark.parametrize("piece", [".", "…", '!"', " »", '. "', "a.", "\n ", "- \n", "1. ", "؟"])
+def test_the_time_that_sentences_take_grows_with_the_text_and_no_faster(piece):
+    assert sentences(piece * 30_000 + "x")
 
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "ar", "zz"])
@@ -169,6 +205,62 @@ def test_the_language_does_not_depend_on_what_was_asked_before():
     identify(["No quiero"], candidates=["es", "en"])
 
     assert identify(texts) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ninguém nos ouve na câmara", "pt"),
+        ("Nessuno ci ascolta in comune", "it"),
+        ("Niemand hört uns im Rathaus zu", "de"),
+        ("لا أحد يسمعنا في البلدية", "ar"),
+    ],
+)
+def test_one_note_in_another_language_stands_out_of_a_board(text, language):
+    board = ["Nadie nos explica los trámites", "El alquiler sube cada año", "No hay citas", "Falta confianza"]
+
+    assert identify([*board, text], candidates=["en", "es", "fr"]) == [*["es"] * 4, language]
+
+
+SAID = [
+    ("Bueno, yo creo que nadie nos escucha en el ayuntamiento", "Ana"),
+    ("Moi je pense que c'est pareil chez nous", "Luc"),
+    *(("OK", "Ana"), ("OK", "Luc"), ("No, no", "Ana"), ("Non, non", "Luc")),
+    *(("Racismo, social", "Ana"), ("Documents", "Luc"), ("2019", "Ana"), ("2019", "Luc")),
+    *(("Es que no hay sitio para todas", "Ana"), ("Il n'y a jamais de place", "Luc")),
+]
+
+
+def test_what_says_little_is_in_the_language_of_its_speaker():
+    found = identify([text for text, _ in SAID], groups=[(speaker, "the only area") for _, speaker in SAID])
+
+    assert found == ["es", "fr"] * 6
+
+
+def test_no_speaker_is_no_group():
+    texts = [text for text, _ in SAID]
+
+    assert identify(texts, groups=[(None, "")] * len(texts)) == identify(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Bună ziua, nu am primit niciun răspuns de la primărie de trei luni și nu știu ce să fac.", "ro"),
+        ("No tinc papers i l'ajuntament no em dona cita des de fa tres mesos, no sé què fer.", "ca"),
+        ("У мене немає документів, і міська рада не дає мені запису вже три місяці", "uk"),
+    ],
+)
+def test_a_language_that_nobody_expects_is_seen_where_it_is_clear(text, language):
+    assert identify([text, "Gracias por venir a todas, empezamos con la primera pregunta"]) == [language, "es"]
+
+
+@given(st.lists(TEXTS, max_size=8))
+def test_every_text_has_one_language_and_no_letters_take_no_part(texts):
+    found = identify(texts, groups=[(number % 2,) for number in range(len(texts))])
+
+    assert len(found) == len(texts)
+    assert found == identify(texts, groups=[(number % 2,) for number in range(len(texts))])
 
 
 def test_without_candidates_there_is_no_language():

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualkit.decoding import decode, decoded, storable
 from qualkit.errors import InputError
 from qualkit.model import Span
-from qualkit.text import decode, find_folded, fold, folded, line_spans, storable, trimmed, unfold
+from qualkit.text import find_folded, fold, folded, line_spans, trimmed, unfold
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Co"), include_characters="\n\t\r"))
 # A text that opens with a mark of its own loses it: no file can tell the two apart.
@@ -17,9 +18,7 @@ UNMARKED = TEXTS.filter(lambda text: not text.startswith(("\ufeff", "PK", "%PDF"
 
 @given(UNMARKED, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]))
 def test_decoding_gives_back_what_was_encoded(text, encoding):
-    decoded = decode(text.encode(encoding), name="a.txt")
-
-    assert decoded == text.replace("\r\n", "\n").replace("\r", "\n")
+    assert decode(text.encode(encoding), name="a.txt") == text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
@@ -40,9 +39,7 @@ def test_a_mark_tells_the_encoding(encoding):
     ],
 )
 def test_old_encodings_are_recognised(text, encoding):
-    decoded = decode(text.encode(encoding), name="a.txt")
-
-    assert decoded == text
+    assert decode(text.encode(encoding), name="a.txt") == text
 
 
 @pytest.mark.parametrize(
@@ -137,8 +134,77 @@ def test_a_trimmed_span_keeps_the_words(text, start, length):
     assert trimmed(text, span).of(text) == span.of(text).strip()
 
 
-def test_utf8_with_a_broken_line_is_refused_by_its_line():
-    data = "¿Cómo está?\r\nMuy difícil, señora.\r\nMañ".encode()[:-1] + b"ana\r\n"
+@given(st.text(st.characters(categories=("L", "M", "N", "P", "S", "Zs"))), st.sampled_from(["utf-16-le", "utf-32-be"]))
+def test_wide_text_without_a_mark_is_told_by_its_zeros(text, encoding):
+    sentence = f"We were told to wait, and so we did. {text}"
 
-    with pytest.raises(InputError, match=r"a\.txt: line 3 is not UTF-8"):
-        decode(data, name="a.txt")
+    assert decode(sentence.encode(encoding), name="a.txt") == storable(sentence)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize(
+    "text", ["ok", "Été à São Paulo\n", "مرحبا بكم\n", "Мы ждали два года.", "我们需要\n更多帮助", "👩🏽‍🌾 yes"]
+)
+def test_wide_text_needs_no_mark(text, encoding):
+    assert decode(text.encode(encoding), name="a.txt") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("租金太贵", "gb18030"),
+        ("你好，世界。租金太高了", "gb18030"),
+        ("نعم", "cp1256"),
+        ("مرحبا، الإيجار مرتفع جدا في المدينة", "cp1256"),
+        ("Le mot «شكرا» est le premier que nous avons appris, déjà à l’école", "utf-8"),
+        ("집세가 너무 비싸요. 우리는 도움이 필요합니다", "euc_kr"),
+        ("家賃が高すぎます。もっと助けが必要です", "shift_jis"),
+    ],
+)
+def test_short_texts_in_other_alphabets_are_recognised_and_told_when_guessed(text, encoding):
+    found = decoded(text.encode(encoding), name="a.txt")
+
+    assert found.text == text
+    assert bool(found.warnings) == (encoding != "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("¿Cómo está la señora? ".encode() + b"it\x92s \x93fine\x94 caf\xe9", "¿Cómo está la señora? it’s “fine” café"),
+        ("Muy difícil, señora. Mañ".encode()[:-1] + b"ana", "Muy difícil, señora. Ma�ana"),
+        ("été à la mairie ".encode() + "“".encode()[:2] + b"oui", "été à la mairie �oui"),
+        ("مرحبا بكم".encode() + b"\xa7 ok", "مرحبا بكم� ok"),
+        ("été\n".encode() + b"d\xe9j\xe0 re\xe7u\n" * 9, "été\n" + "déjà reçu\n" * 9),
+        ("\ufeffété ".encode() + b"\x96", "été –"),
+    ],
+)
+def test_stray_bytes_in_utf8_are_read_one_by_one_and_told(data, text):
+    found = decoded(data, name="a.txt")
+
+    assert found.text == text
+    assert len(found.warnings) == 1
+
+
+def test_a_stray_byte_is_named_by_its_line():
+    data = "¿Cómo está?\r\nMuy difícil, señora.\r\n".encode() + b"it\x92s\r\n"
+
+    (warning,) = decoded(data, name="a.txt").warnings
+
+    assert "1 byte (line 3)" in warning
+
+
+@given(
+    UNMARKED.filter(lambda text: "\0" not in text), st.integers(0, 400), st.sampled_from([b"\x92", b"\xe9", b"\xff"])
+)
+def test_a_stray_byte_loses_no_other_character(text, at, stray):
+    data = ("Él está aquí, ¿no? Sí señor. " + text).encode()
+    at = max(32, min(at, len(data)))
+    while at < len(data) and data[at] & 0xC0 == 0x80:
+        at += 1
+
+    found = decode(data[:at] + b" " + stray + b" " + data[at:], name="a.txt")
+
+    before, after = (storable(part.decode()) for part in (data[:at], data[at:]))
+    assert found.startswith(before)
+    assert found.endswith(after)

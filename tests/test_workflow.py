@@ -10,11 +10,13 @@ from qualkit import workflow
 from qualkit.codebook import parse_codebook, write_codebook
 from qualkit.errors import CodebookError, InputError, ProjectError, RequestError
 from qualkit.model import Filter, Kind, Theme, Themes
+from qualkit.protocols import untracked
 from qualkit.registry import load
 from qualkit.store.codings import rounds_of
-from qualkit.store.documents import listed_documents, listed_speakers, read_document, read_documents
+from qualkit.store.documents import listed_documents, read_document, read_documents
 from qualkit.store.excerpts import all_excerpts, count_excerpts
 from qualkit.store.project import open_project
+from qualkit.store.speakers import listed_speakers
 from qualkit.store.themes import latest_themes, places
 
 GROUP = """Moderator: What about trust in this town?
@@ -48,8 +50,10 @@ def files(tmp_path):
     return sorted(folder.iterdir())
 
 
-def bring_in(project, paths, **told):
-    return workflow.import_files(project, paths, who="tester", **told)
+def bring_in(project, paths, *, participants=None, track=untracked, **told):
+    return workflow.import_files(
+        project, paths, who="tester", told=workflow.Told(**told), participants=participants, track=track
+    )
 
 
 def test_a_project_is_made_with_a_codebook_file_and_takes_the_files_name(project):
@@ -589,3 +593,14 @@ def test_a_code_may_be_named_among_the_conditions(tmp_path):
     wanted = workflow.filter_from(project, codes=[], conditions=[("code", "violence")], words="")
 
     assert wanted.codes == ("violence",)
+
+
+def test_a_sheet_may_write_a_name_as_the_file_does(project, tmp_path):
+    talk, sheet = tmp_path / "talk.txt", tmp_path / "people.csv"
+    talk.write_text("Moderator: How was it?\nAna (she/her) – Riverton: Loud.\n" * 2, encoding="utf-8")
+    sheet.write_text("document,name,age\ntalk.txt,Ana (she/her) – Riverton,34\n", encoding="utf-8")
+
+    bring_in(project, [talk, sheet])
+
+    ana = next(speaker for speaker in listed_speakers(project) if speaker.name == "Ana")
+    assert ana.attributes == {"pronouns": "she/her", "organisation": "Riverton", "age": "34"}

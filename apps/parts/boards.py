@@ -17,7 +17,11 @@ from qualkit.store.passages import Found, passages
 
 ELSEWHERE = "Elsewhere on the board"
 # Where a note lay is for programs; what was voted or signed is for people.
-LAYOUT = frozenset({"row", "column", "x", "y", "width", "height", "colour", "color", "id"})
+LAYOUT = frozenset(
+    "row;column;x;y;width;height;colour;color;id;cluster;colour in the file;area x;area y;area width;area height".split(
+        ";"
+    )
+)
 
 
 def notes(study: Study, board: Listed) -> list[tuple[Found, list[Excerpt]]]:

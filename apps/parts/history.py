@@ -19,6 +19,8 @@ VERBS = {
     "init": "Begun",
     "import": "Brought in",
     "describe": "Described",
+    "speakers": "Speakers settled",
+    "look": "Looked at",
     "code": "Coded",
     "codebook": "Codebook changed",
     "themes": "Themes found",

@@ -42,7 +42,7 @@ def metrics(study: Study) -> None:
 
 def next_step(study: Study) -> None:
     """Draw what to do next, where there is something to do."""
-    rounds = [round_ for round_ in rounds_of(study.project) if round_.finished]
+    rounds = [round_ for round_ in rounds_of(study.project) if round_.finished and not round_.is_carried]
     newest = max((round_.started for round_ in rounds), default="")
     brought = max(
         (event.at for event in study.project.history() if event.verb == "import" and not event.undone), default=""

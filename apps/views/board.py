@@ -4,7 +4,7 @@ from dataclasses import replace
 from html import escape
 
 import streamlit as st
-from parts import address, boards, words
+from parts import address, boards, laid, words
 from parts.filters import Choice, choices, choose
 from parts.paging import paged
 from parts.study import current, documents
@@ -12,6 +12,7 @@ from parts.study import current, documents
 from qualkit.exporters.wording import counted
 
 A_PAGE = 4
+LOOKS = {"columns": "In columns", "lay": "As it lay"}
 
 study = current()
 found = {document.id: document for document in documents(study) if document.kind == "board"}
@@ -19,7 +20,7 @@ found = {document.id: document for document in documents(study) if document.kind
 st.title("Board")
 if not found:
     st.write("There are no boards in the study yet. A table exported from a whiteboard tool makes one.")
-    st.page_link("views/study.py", label="Bring in some files", icon=":material/arrow_back:")
+    st.page_link("views/bring.py", label="Bring in some files", icon=":material/arrow_back:")
     st.stop()
 
 with st.sidebar:
@@ -28,13 +29,25 @@ with st.sidebar:
     known = choices(study)
     codes = choose(replace(known["code"], key="board-code"))
     languages = choose(replace(known["language"], key="board-language"))
-address.warn()
+warnings = st.container()
 family = {member for code in codes for member in study.codebook.family(code)}
 wanted = list(chosen or found)
 place = st.container(gap="medium")
 first = paged(len(wanted), A_PAGE, key="board-page")
-for id_ in wanted[first : first + A_PAGE]:
-    notes = boards.notes(study, found[id_])
+shown_here = {id_: boards.notes(study, found[id_]) for id_ in wanted[first : first + A_PAGE]}
+placed = {id_ for id_, notes in shown_here.items() if laid.has_places([note for note, _ in notes])}
+look = "columns"
+# Only where it is stored how a board hung can it be drawn so.
+if placed:
+    look = st.sidebar.radio(
+        "How boards are drawn",
+        list(LOOKS),
+        format_func=LOOKS.__getitem__,
+        **address.bound("look", "columns", options=LOOKS, said="a way of drawing that there is not"),
+    )
+with warnings:
+    address.warn()
+for id_, notes in shown_here.items():
     shown = [pair for pair in notes if boards.fits(*pair, codes=sorted(family), languages=languages)]
     told = counted(len(notes), "note")
     if len(shown) < len(notes):
@@ -45,5 +58,9 @@ for id_ in wanted[first : first + A_PAGE]:
         st.html(
             words.tag("h2", escape(names[id_]), class_="qk-title")
             + words.tag("p", escape(told), class_="qk-meta qk-place")
-            + boards.drawn(study, found[id_], shown)
+            + (
+                laid.drawn(study, found[id_], notes, shown)
+                if look == "lay" and id_ in placed
+                else boards.drawn(study, found[id_], shown)
+            )
         )

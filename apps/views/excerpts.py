@@ -27,7 +27,7 @@ st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if 
 
 if not documents(study):
     st.write("There is nothing in the study yet.")
-    st.page_link("views/study.py", label="Bring in some files", icon=":material/arrow_back:")
+    st.page_link("views/bring.py", label="Bring in some files", icon=":material/arrow_back:")
 elif not count and told:
     st.write("Nothing was coded that fits all the filters. Take one away, or clear them all.")
     uncoded.listed(study, wanted, opened=True)

@@ -12,7 +12,7 @@ listed = documents(study)
 if not listed:
     st.title("Read")
     st.write("There is nothing to read yet.")
-    st.page_link("views/study.py", label="Bring in some files", icon=":material/arrow_back:")
+    st.page_link("views/bring.py", label="Bring in some files", icon=":material/arrow_back:")
     st.stop()
 
 with st.sidebar:

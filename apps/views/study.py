@@ -1,7 +1,7 @@
 """What is in the study, and what to do next."""
 
 import streamlit as st
-from parts import address, history, overview, start, words, work
+from parts import address, history, moved, overview, start, words, work
 from parts.study import current, documents
 
 study = current()
@@ -16,11 +16,12 @@ if start.can_change():
 if not listed:
     st.header("Begin with some files")
     st.write("Bring in what you have: transcripts, session notes, boards, answers. They stay on this computer.")
-    work.import_form(study)
+    if st.button("Bring in some files", type="primary", key="begin", icon=":material/upload_file:"):
+        st.switch_page("views/bring.py", query_params=address.along())
 else:
     overview.next_step(study)
+    moved.listed(study)
     overview.tables(study)
     overview.document_list(study)
-    with st.expander("Add more files", key="add"):
-        work.import_form(study)
+    st.page_link("views/bring.py", label="Add more files", icon=":material/upload_file:", query_params=address.along())
 history.history(study)

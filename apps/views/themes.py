@@ -16,7 +16,7 @@ if run is None:
     if documents(study):
         work.themes_button(study, label="Find themes", primary=True)
     else:
-        st.page_link("views/study.py", label="First bring in some files", icon=":material/arrow_back:")
+        st.page_link("views/bring.py", label="First bring in some files", icon=":material/arrow_back:")
     st.stop()
 
 with st.sidebar:

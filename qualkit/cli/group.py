@@ -26,7 +26,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON instead 
 class InOrderOfWork(click.Group):
     """Lists its commands in the order in which a study needs them."""
 
-    ORDER = "demo init import code themes excerpts search export apply codebook undo history check app".split()
+    ORDER = (
+        "demo init import speakers code moved themes excerpts search export apply codebook undo history check app"
+    ).split()
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""

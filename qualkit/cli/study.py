@@ -1,23 +1,18 @@
-"""The commands that build a study: init, import, code, themes."""
+"""The commands that build a study: init, code, themes."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from qualkit.cli.group import JSON, PROJECT, command, open_study, pairs_of
-from qualkit.cli.printing import fail_for, print_json, print_table, say, track
+from qualkit.cli.group import JSON, PROJECT, command, open_study
+from qualkit.cli.printing import print_json, print_table, say, track
 from qualkit.errors import RequestError
 from qualkit.exporters.wording import counted
-from qualkit.model import Kind
 from qualkit.settings import coder_name, read_settings
-
-if TYPE_CHECKING:
-    from qualkit.workflow import FileResult
 
 
 @command(example="qualkit init study.qualkit --codebook migrant-women")
@@ -34,84 +29,6 @@ def init(project: Path, codebook: str, name: str) -> None:
     made = workflow.create(project, codebook=codebook, name=name, who=coder_name(read_settings(project.parent)))
     book = made.codebook()
     say(f"{project}: made with codebook {book.id} {book.version}, {counted(len(book.codes), 'code')}")
-
-
-@command(name="import", example="qualkit import study.qualkit transcripts/*.vtt --attribute city=Rabat")
-@PROJECT
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="What the files are.")
-@click.option("--language", default="", help="The language they are in, such as es; without it, each passage tells.")
-@click.option("--attribute", "attributes", multiple=True, metavar="NAME=VALUE", help="Of every document; repeatable.")
-@click.option("--participants", type=click.Path(path_type=Path), help="A sheet that says who the speakers are.")
-@JSON
-def import_(
-    project: Path,
-    files: Sequence[Path],
-    kind: str | None,
-    language: str,
-    attributes: Sequence[str],
-    participants: Path | None,
-    as_json: bool,  # noqa: FBT001 - click passes flags by name
-) -> None:
-    """Read FILES, or folders of them, into PROJECT.
-
-    Files that are in it already are left alone. Sheets that describe speakers or documents describe what is there.
-    """
-    from qualkit import workflow
-
-    opened, settings = open_study(project)
-    results = workflow.import_files(
-        opened,
-        list(_files(files)),
-        who=coder_name(settings),
-        kind=Kind(kind) if kind else None,
-        language=language,
-        attributes=pairs_of(attributes),
-        participants=participants,
-        track=track,
-    )
-    rows = list(_document_rows(results))
-    if as_json:
-        print_json(rows)
-    else:
-        print_table([tuple(row.values())[2:] for row in rows], header=("document", "kind", "language", "passages"))
-    for result in results:
-        if result.known:
-            say(f"{result.path}: is in the project already; left alone")
-        if result.note:
-            say(result.note)
-    fail_for([result.problem for result in results if result.problem])
-
-
-def _document_rows(results: Iterable[FileResult]) -> Iterator[dict[str, Any]]:
-    for result in results:
-        for document in result.documents:
-            yield {
-                "file": str(result.path),
-                "id": document.id,
-                "document": document.name,
-                "kind": document.kind,
-                "language": document.language,
-                "passages": document.passages,
-            }
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        # os.path answers no where pathlib would raise, as for a name that is too long.
-        if not os.path.isdir(path):  # noqa: PTH112 - as said above
-            yield path
-            continue
-        inside = sorted(each for each in path.rglob("*") if each.is_file() and not _is_ours(each.relative_to(path)))
-        if not inside:
-            say(f"{path}: holds no files to import")
-        yield from inside
-
-
-def _is_ours(inside: Path) -> bool:
-    """Tell files that are no documents: hidden ones, those that Word has open, and the project's own."""
-    hidden = any(part.startswith((".", "~$")) for part in inside.parts)
-    return hidden or inside.name == "qualkit.toml" or inside.suffix.startswith(".qualkit")
 
 
 @command(example="qualkit code study.qualkit")

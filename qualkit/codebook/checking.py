@@ -9,9 +9,9 @@ from typing import Any, NoReturn
 
 from qualkit.codebook.fields import COLOUR, FIELDS, ID, LANGUAGE, LISTS, TOP, WORDS
 from qualkit.codebook.writing import version_of
+from qualkit.decoding import UNSTORABLE
 from qualkit.errors import CodebookError, possible
 from qualkit.model import Code, Codebook, Term
-from qualkit.text import UNSTORABLE
 
 # The Universal parts of speech that words of a term can have.
 PARTS_OF_SPEECH = "ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN SCONJ VERB".split()

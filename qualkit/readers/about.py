@@ -19,7 +19,7 @@ def is_documents_sheet(path: Path) -> bool:
     return (
         "document" in found
         and "name" not in found
-        and not any(is_long_text(sheet, n) for n in range(len(sheet.header)))
+        and not any(is_long_text(sheet, n) for n in range(len(sheet.header)) if n != found["document"])
     )
 
 

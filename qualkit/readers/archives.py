@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from copy import copy
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -16,8 +18,12 @@ if TYPE_CHECKING:
 LARGEST = 300_000_000  # bytes, unpacked
 HIGHEST_RATIO = 200  # unpacked to packed
 SMALL = 1_000_000  # bytes: an archive this small may be as dense as it likes
-CHUNK = 4096  # bytes
+CHUNK = 65_536  # bytes
+UNKNOWN_SIZE = 0xFFFFFFFF  # stands where the size of a large archive is written elsewhere
+LONGEST_DIRECTORY = 4_000_000  # bytes: tens of thousands of members
 LOCKED = b"\xd0\xcf\x11\xe0"  # how an office file begins when it has a password, or is of before 2007
+# What zipfile and the parts of it raise on a damaged file; RuntimeError is for a member that is encrypted.
+DAMAGED = (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, LookupError, zlib.error)
 
 
 class _PrologueEnds(Exception):  # noqa: N818 - no error: nothing can be declared any more
@@ -38,11 +44,12 @@ def checked_archive(source: Source, *, what: str, holds: str, largest_xml: int =
         raise InputError(
             f"{source.name}: is locked with a password, or of before 2007; save it anew without a password"
         )
+    if has_long_directory(source.data):
+        raise InputError(f"{source.name}: holds more parts than any honest document; save it again and retry")
     try:
         with ZipFile(BytesIO(source.data)) as archive:
             _check(archive, source, what=what, holds=holds, largest_xml=largest_xml)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
-        # zipfile raises RuntimeError for a member that is encrypted, and lets out what its parts raise.
+    except DAMAGED as error:
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: not {what}, or a damaged one ({fault}); save it again and retry") from None
     return BytesIO(source.data)
@@ -50,11 +57,11 @@ def checked_archive(source: Source, *, what: str, holds: str, largest_xml: int =
 
 def _check(archive: ZipFile, source: Source, *, what: str, holds: str, largest_xml: int) -> None:
     members = archive.infolist()
-    unpacked = sum(member.file_size for member in members)
+    whole = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
-    if unpacked > LARGEST or (unpacked > SMALL and unpacked > HIGHEST_RATIO * max(1, packed)):
+    if whole > LARGEST or (whole > SMALL and whole > HIGHEST_RATIO * max(1, packed)):
         raise InputError(
-            f"{source.name}: unpacks to {unpacked // 1_000_000} MB, which no honest document does; "
+            f"{source.name}: unpacks to {whole // 1_000_000} MB, which no honest document does; "
             f"possible: {LARGEST // 1_000_000} MB and {HIGHEST_RATIO} times its size"
         )
     if holds not in archive.namelist():
@@ -67,8 +74,30 @@ def _check(archive: ZipFile, source: Source, *, what: str, holds: str, largest_x
             f"possible: {largest_xml // 1_000_000} MB; save it in parts"
         )
     for member in written:
-        if _declares_entities(archive, member):
+        # Old OpenOffice opens its list of parts with a document type; nobody here reads that list.
+        if member.filename != "META-INF/manifest.xml" and _declares_entities(archive, member):
             raise InputError(f"{source.name}: {member.filename!r} declares entities; save the file again and retry")
+    for member in members:
+        # What a header says of a size may be a lie, and whoever reads the member at once would believe it.
+        if sum(map(len, unpacked(archive, member))) != member.file_size:
+            raise InputError(f"{source.name}: {member.filename!r} is not as large as it says; save the file again")
+
+
+def has_long_directory(data: bytes) -> bool:
+    """Tell whether an archive lists more members than can be looked at."""
+    end, end64 = data.rfind(b"PK\5\6"), data.rfind(b"PK\6\6")
+    size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
+    size64 = int.from_bytes(data[end64 + 40 : end64 + 48], "little") if size == UNKNOWN_SIZE and end64 >= 0 else 0
+    return max(size64 or size, 0) > LONGEST_DIRECTORY
+
+
+def unpacked(archive: ZipFile, member: ZipInfo) -> Iterator[bytes]:
+    """Return a member piece by piece, all that is there up to the most that may be, whatever its header says."""
+    whole = copy(member)
+    whole.file_size = LARGEST + 1
+    with archive.open(whole) as stream:
+        while piece := stream.read(CHUNK):
+            yield piece
 
 
 def _declares_entities(archive: ZipFile, member: ZipInfo) -> bool:

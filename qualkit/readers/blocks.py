@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
+from enum import Enum, StrEnum, auto
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from qualkit.model import Span
 from qualkit.readers.speakers import is_label
@@ -39,10 +40,11 @@ class Block:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
+QUOTE = {"quote": "yes"}
 BULLET = r"[-*+•◦▪‣·–—●○■]"
 NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|\(?[a-zA-Z]\)|[a-z]\.|[ivx]{1,4}[.)])"
 ITEM = re.compile(
-    rf"\s*(?:{BULLET}[ \t]+(?:\[[ xX]\][ \t]+)?(?:{NUMBER}[ \t]+)?|(?P<number>{NUMBER})[ \t]+)(?=\S)",
+    rf"\s*(?:{BULLET}[ \t]+(?:\[(?P<box>[ xX])\][ \t]+)?(?:{NUMBER}[ \t]+)?|(?P<number>{NUMBER})[ \t]+)(?=\S)",
 )
 HEADING = re.compile(r" {0,3}(?P<marks>#{1,6})[ \t]+(?=\S)")
 HEADING_END = re.compile(r"(?<![ \t])[ \t]+#+\s*$")
@@ -55,12 +57,19 @@ LONGEST_BOLD = 120
 TAB_ROW = re.compile(r"\s*\S.*\t|\t+\s*\S")
 PIPE_ROW = re.compile(r"\s*\|.*\|\s*$")
 
+FOOTNOTE = re.compile(r"\s{0,3}\[\^(?P<name>[^\]\s]{1,50})\]:[ \t]*(?=\S)")
+# `>>` is how captions mark that another speaks, and `> 50` is a number.
+QUOTED = re.compile(r" {0,3}>(?!>)(?!\s*\d)[ \t]?(?:>[ \t]?)*")
+FENCE = re.compile(r" {0,3}(?P<marks>`{3,}|~{3,})(?P<rest>[^`\n]*)$")
+COMMENT = re.compile(r"\s*<!--")
+TAB_WIDTH = 4
+
 TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|h[1-6]|i|img|input|li|ol|p|s|small|span|strong|sub|sup|u|ul)\b[^<>]*>", re.IGNORECASE
 )
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 # No longer than a paragraph: a line of a thousand lone asterisks would be searched a thousand times to its end.
-EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.{1,1000}?)(?<=\S)\1")
+EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)(.{1,300}?)(?<=\S)\1")
 EARLY = 0.8  # a line that leaves a fifth of the width unused was ended by somebody's hand
 
 
@@ -88,10 +97,110 @@ def is_bold_heading(line: str) -> bool:
 
 def blocks_of(text: str, *, start: int = 0) -> Iterator[Block]:
     """Return the blocks of a text from an offset on, in its order."""
-    lines = (span for span in line_spans(text) if span.start >= start)
-    for blank, run in groupby(lines, key=lambda span: not span.of(text).strip()):
+    yield from _deepened(text, _flat_blocks(text, [span for span in line_spans(text) if span.start >= start]))
+
+
+def _flat_blocks(text: str, lines: Sequence[Span]) -> Iterator[Block]:
+    for mark, run in groupby(_marked(text, lines), key=itemgetter(0)):
+        part = [line for _, line in run]
+        if mark is Mark.FURNITURE:
+            yield from _furniture(text, [Span(part[0].start, part[-1].end)])
+        elif mark is Mark.CODE:
+            yield from (block for group in _between_blanks(text, part) for block in _paragraphs(text, group))
+        elif mark is Mark.QUOTE:
+            inner = [Span(line.start + len((QUOTED.match(line.of(text)) or [""])[0]), line.end) for line in part]
+            for group in _between_blanks(text, inner):
+                yield from (
+                    replace(block, attributes={**QUOTE, **block.attributes}) for block in _blocks_of_run(text, group)
+                )
+        elif mark is Mark.WORDS:
+            yield from _blocks_of_run(text, part)
+
+
+class Mark(Enum):
+    """What is known of a line before its words are looked at."""
+
+    BLANK = auto()
+    WORDS = auto()
+    QUOTE = auto()
+    CODE = auto()
+    FURNITURE = auto()
+
+
+def _marked(text: str, lines: Sequence[Span]) -> Iterator[tuple[Mark, Span]]:
+    """Return the lines, each with what marks it: fences around code, comments over several lines, quotes."""
+    around = _fenced(text, lines) | _commented(text, lines)
+    for n, line in enumerate(lines):
+        words = line.of(text)
+        if n in around:
+            yield around[n], line
+        elif not words.strip():
+            yield Mark.BLANK, line
+        else:
+            yield (Mark.QUOTE if QUOTED.match(words) else Mark.WORDS), line
+
+
+def _between_blanks(text: str, lines: Sequence[Span]) -> Iterator[list[Span]]:
+    for blank, run in groupby(lines, key=lambda line: not line.of(text).strip()):
         if not blank:
-            yield from _blocks_of_run(text, list(run))
+            yield list(run)
+
+
+def _fenced(text: str, lines: Sequence[Span]) -> dict[int, Mark]:
+    """Return the lines of code by number, and the fences around them; a fence that is never closed is none."""
+    fences = [(n, match) for n, line in enumerate(lines) if (match := FENCE.match(line.of(text)))]
+    closing = [(n, match["marks"][0]) for n, match in fences if not match["rest"].strip()]
+    last = {sign: n for n, sign in closing}
+    marks: dict[int, Mark] = {}
+    opened: tuple[int, str] | None = None
+    for n, match in fences:
+        sign = match["marks"][0]
+        if opened is None:
+            opened = (n, sign) if last.get(sign, -1) > n else None
+        elif sign == opened[1] and not match["rest"].strip():
+            marks |= dict.fromkeys(range(opened[0] + 1, n), Mark.CODE)
+            marks |= dict.fromkeys((opened[0], n), Mark.FURNITURE)
+            opened = None
+    return marks
+
+
+def _commented(text: str, lines: Sequence[Span]) -> dict[int, Mark]:
+    """Return the lines of comments that run over several, by number."""
+    marks: dict[int, Mark] = {}
+    end = 0
+    for n, line in enumerate(lines):
+        if line.end <= end:
+            marks[n] = Mark.FURNITURE
+        elif COMMENT.match(text, line.start, line.end) and "-->" not in line.of(text):
+            closed = text.find("-->", line.end) + len("-->")
+            if closed < len("-->"):
+                return marks  # nor will any after it
+            rest = text.find("\n", closed)
+            if text[closed : rest if rest >= 0 else len(text)].strip():
+                continue  # words follow it on its last line
+            end = closed
+            marks[n] = Mark.FURNITURE
+    return marks
+
+
+def _deepened(text: str, blocks: Iterator[Block]) -> Iterator[Block]:
+    """Return the blocks; the items that lie inside another know how deep."""
+    indents: list[int] = []
+    for block in blocks:
+        if block.kind is not BlockKind.ITEM:
+            if _indent(text, block) < TAB_WIDTH // 2:
+                indents = []
+            yield block
+            continue
+        indent = _indent(text, block)
+        indents = [*(each for each in indents if each < indent), indent]
+        attributes = {**block.attributes, "level": str(len(indents))} if len(indents) > 1 else block.attributes
+        yield replace(block, attributes=attributes)
+
+
+def _indent(text: str, block: Block) -> int:
+    line = text[text.rfind("\n", 0, block.span.start) + 1 : block.span.start].expandtabs(TAB_WIDTH)
+    return len(line) - len(line.lstrip())
 
 
 def _blocks_of_run(text: str, lines: Sequence[Span]) -> Iterator[Block]:
@@ -128,7 +237,7 @@ def _kind(text: str, lines: Sequence[Span], at: int) -> BlockKind:
     if HEADING.match(line) or (len(lines) == 1 and BOLD.match(line) and is_bold_heading(line)):
         return BlockKind.HEADING
     # `1.<tab>Ana<tab>34` is a row of a table, `1.<tab>Ana` an item of a list.
-    if marker and "\t" not in line[marker.end() :].rstrip():
+    if FOOTNOTE.match(line) or (marker and "\t" not in line[marker.end() :].rstrip()):
         return BlockKind.ITEM
     if TAB_ROW.match(line) and _among_alike(text, lines, at, TAB_ROW):
         return BlockKind.TABLE
@@ -157,9 +266,14 @@ def _heading(text: str, lines: Sequence[Span]) -> Iterator[Block]:
 
 def _item(text: str, lines: Sequence[Span]) -> Iterator[Block]:
     marker = ITEM.match(lines[0].of(text))
+    if note := FOOTNOTE.match(lines[0].of(text)):
+        span = trimmed(text, Span(lines[0].start + note.end(), lines[-1].end))
+        yield Block(span, BlockKind.PARAGRAPH, attributes={"footnote": note["name"]})
+        return
     start = lines[0].start + (marker.end() if marker else 0)
     number = (marker["number"] or "") if marker else ""
-    yield Block(trimmed(text, Span(start, lines[-1].end)), BlockKind.ITEM, number=number)
+    checked = {"checked": "no" if marker["box"] == " " else "yes"} if marker and marker["box"] else {}
+    yield Block(trimmed(text, Span(start, lines[-1].end)), BlockKind.ITEM, number=number, attributes=checked)
 
 
 def _paragraphs(text: str, lines: Sequence[Span]) -> Iterator[Block]:

@@ -23,19 +23,25 @@ MEANINGS = {
     "question": "question; questions; prompt; question text; pregunta; consigna; domanda; pergunta; frage",
     "area": (
         "area; category; section; frame; column; topic; heading; theme; categoria; seccion; columna; tema; categorie; "
-        "colonne; rubrique; columnid; column id"
+        "colonne; rubrique; list; board column; swimlane; parent title; parent name; frame title; abschnitt; bereich"
     ),
+    "area id": "columnid; column id",
     "subject": "subject; title; asunto; titulo; titre; sujet",
     "group": "group; grupo; groupe; gruppo; board; tablero; tableau; session; table; breakout; breakout group; mesa",
     "colour": "colour; color; bg color; background; background color; background colour; couleur; fillcolor; fill",
-    "x": "x; position x; pos x; x position",
-    "y": "y; position y; pos y; y position",
+    "x": "x; position x; pos x; x position; positionx; left",
+    "y": "y; position y; pos y; y position; positiony; top",
+    "width": "width; w; breite; ancho; largeur",
+    "height": "height; h; hohe; alto; hauteur",
     "tags": "tags; tag; labels; etiquetas; etiquettes",
     "author": "author; last updated by; created by; createdby; autor; autora; auteur; auteure; autore; by",
-    "votes": "votes; vote; dots; likes; stars; votos; voti",
+    "votes": "votes; vote; dots; likes; stars; votos; voti; reactions; upvotes; vote count",
     "type": "type; sticky type; shape; tipo",
     "parent": "parent; parentid; parent id",
-    "language": "language; lang; idioma; lengua; langue; lingua; sprache",
+    "language": (
+        "language; lang; idioma; lengua; langue; lingua; sprache; user language; userlanguage; start language; "
+        "startlanguage; language used"
+    ),
     "id": (
         "id; respondent; respondent id; respondent_id; participant; participant id; participant_id; case; case id; "
         "case_id; code; number; no; nr; response id; response_id; row; identifier; participante; encuestado; "
@@ -73,7 +79,17 @@ LANGUAGE_NAMES = {
     "pt": "portuguese portugues portugais portoghese",
 }
 LANGUAGES = {name: code for code, names in LANGUAGE_NAMES.items() for name in names.split()}
+CODED = re.compile(r"[A-Za-z]\w{0,40}\. (?=\S)")
 NUMBER = re.compile(r"[-+]?[\d.,:/ %-]+$")
+
+
+def uncoded(header: str) -> str:
+    """Return a header without the code before it, as LimeSurvey writes it.
+
+    >>> uncoded("submitdate. Date submitted")
+    'Date submitted'
+    """
+    return CODED.sub("", header, count=1)
 
 
 def key(header: str) -> str:
@@ -85,8 +101,9 @@ def meanings(sheet: Sheet) -> dict[str, int]:
     """Return which column means what, the first of each meaning; empty when the first row is no header."""
     found: dict[str, int] = {}
     for number, header in enumerate(sheet.header):
-        meaning = MEANING.get(key(header)) or MEANING.get(folded(header))
-        if meaning:
+        meaning = MEANING.get(key(header)) or MEANING.get(folded(header)) or MEANING.get(key(uncoded(header)))
+        # What begins so is a program's own, except for the number of the row.
+        if meaning and (meaning == "id" or not header.startswith("_")):
             found.setdefault(meaning, number)
     return found
 
@@ -113,7 +130,11 @@ def words_a_cell(sheet: Sheet, number: int) -> float:
 
 def is_text(sheet: Sheet, number: int) -> bool:
     """Tell whether the cells of a column are words of people, and not numbers or categories."""
-    cells = sheet.column(number)
+    return are_words(sheet.column(number))
+
+
+def are_words(cells: list[str]) -> bool:
+    """Tell whether cells are words of people, and not numbers or categories."""
     worded = sum(any(map(str.isalpha, cell)) and not NUMBER.match(cell) for cell in cells)
     return bool(cells) and worded * 2 > len(cells) and len(set(cells)) >= DISTINCT * len(cells)
 
@@ -133,7 +154,8 @@ def attributes(sheet: Sheet, row: tuple[str, ...], *, but: Mapping[str, int] | s
     left_out = but if isinstance(but, set) else set(but.values())
     found: dict[str, str] = {}
     for number, (header, cell) in enumerate(zip(sheet.header, row, strict=True)):
-        if header and cell and number not in left_out:
+        if cell and number not in left_out:
+            name = header or f"column {number + 1}"
             # Two columns may have one name.
-            found[f"{header} ({number + 1})" if header in found else header] = cell
+            found[f"{name} ({number + 1})" if name in found else name] = cell
     return found

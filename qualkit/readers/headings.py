@@ -10,6 +10,7 @@ from itertools import groupby
 from qualkit.readers.blocks import Block, BlockKind, plain
 from qualkit.readers.speakers import is_label
 
+LONGEST_MARKED = 1_000  # characters of a short line, with its markup
 LONGEST = 90
 MOST_WORDS = {BlockKind.PARAGRAPH: 12, BlockKind.ITEM: 16}  # a number says that more words may be meant as a heading
 MOST_LINES = 3
@@ -87,6 +88,8 @@ def _is_full(text: str, block: Block) -> bool:
 
 def _could_be_heading(text: str, blocks: list[Block], at: int) -> bool:
     block = blocks[at]
+    if len(block.span) > LONGEST_MARKED:
+        return False
     words = plain(block.span.of(text))
     if block.kind is BlockKind.ITEM:
         neighbours = blocks[max(0, at - 1) : at] + blocks[at + 1 : at + 2]

@@ -37,7 +37,8 @@ def is_participants_sheet(path: Path) -> bool:
         return False
     sheet = _sheet(path)
     found = _columns(sheet)
-    return {"document", "name"} <= set(found) and not any(is_long_text(sheet, n) for n in range(len(sheet.header)))
+    others = set(range(len(sheet.header))) - {found.get("document"), found.get("name")}
+    return {"document", "name"} <= set(found) and not any(is_long_text(sheet, n) for n in others)
 
 
 def read_participants(path: Path) -> list[ParticipantRow]:

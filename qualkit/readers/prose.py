@@ -6,18 +6,23 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from qualkit.errors import InputError
 from qualkit.model import Document, Kind, PassageKind, Span
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.blocks import Block, BlockKind, blocks_of
 from qualkit.readers.boards import board_tables, boards
-from qualkit.readers.building import Draft, Source, load
+from qualkit.readers.building import Draft, Source, load, text_of
 from qualkit.readers.captions import are_captions, transcript
+from qualkit.readers.chats import chat
+from qualkit.readers.forms import form_of
 from qualkit.readers.headings import LOUD_LEVEL, Placed, is_loud, placed, with_plain_headings
-from qualkit.readers.turns import Line, Turn, turns_of
-from qualkit.text import decode, line_spans, trimmed
+from qualkit.readers.hinted import speaker_pattern
+from qualkit.readers.turns import Line, Turn, turns_of, unheard, without_times_as_headings
+from qualkit.text import line_spans, trimmed
 
 MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown"}
 # Every line between the rules must be a field: a title may stand between rules, too.
@@ -25,6 +30,10 @@ MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown"}
 FRONT_MATTER = re.compile(r"---\n((?:\w[\w -]*:.*\n(?:(?:[ \t]+|- ).*\n)*)+)(?:---|\.\.\.)[ \t]*(?:\n|$)")
 FIELD = re.compile(r"(?P<name>\w[\w -]*):(?P<value>.*\n(?:(?:[ \t]+|- ).*\n)*)")
 
+NOTHING: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+# What pieces without words of anybody are, by what they begin with.
+LEFT_OUT = (("<!--", "comment"), (("![", "<"), "picture description"), (("```", "~~~"), "code fence"), ("", "number"))
 PASSAGE_KINDS = {
     BlockKind.HEADING: PassageKind.HEADING,
     BlockKind.PARAGRAPH: PassageKind.PARAGRAPH,
@@ -39,11 +48,14 @@ def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
 
 def parse(source: Source) -> Iterator[Document]:
     """Return what `read` returns, of a file already loaded."""
-    text = decode(source.data, name=source.name)
+    text, source = text_of(source)
     if not any(map(str.isalnum, text)):
         raise InputError(f"{source.name}: the file holds no words; there is nothing to read")
     if are_captions(text):
         yield transcript(text, source)
+        return
+    if saved := chat(text, source):
+        yield saved
         return
     matter = FRONT_MATTER.match(text)
     attributes = _fields(matter[1]) if matter else None
@@ -61,15 +73,42 @@ def _fields(matter: str) -> dict[str, str]:
 
 
 def documents(
-    text: str, blocks: Sequence[Block], source: Source, *, attributes: Mapping[str, str] | None = None
+    text: str,
+    blocks: Sequence[Block],
+    source: Source,
+    *,
+    attributes: Mapping[str, str] | None = None,
+    furniture: Mapping[str, Sequence[str]] = NOTHING,
+    warnings: Sequence[str] = (),
 ) -> Iterator[Document]:
-    """Return the documents of a text cut into blocks: a transcript, or notes and the boards in them."""
-    turns = turns_of(text, list(_lines(text, blocks)))
+    """Return the documents of a text cut into blocks: a transcript, or notes and the boards in them.
+
+    The first names the furniture of the file, by kind, and carries its warnings.
+    """
+    found = _documents(text, blocks, source, attributes)
+    for first in islice(found, 1):
+        named = {kind: tuple(filter(None, map(str.strip, words))) for kind, words in furniture.items()}
+        named = {kind: words + first.furniture.get(kind, ()) for kind, words in named.items() if words}
+        said = dict.fromkeys((*warnings, *unheard(text, speaker_pattern(source)), *first.warnings))
+        yield replace(first, furniture={**first.furniture, **named}, warnings=tuple(said))
+    yield from found
+
+
+def _documents(
+    text: str, blocks: Sequence[Block], source: Source, attributes: Mapping[str, str] | None
+) -> Iterator[Document]:
+    blocks = without_times_as_headings(text, blocks)
+    turns = turns_of(text, list(_lines(text, blocks)), pattern=speaker_pattern(source))
     if turns:
         yield _transcript(text, blocks, turns, source, attributes)
         return
     pieces = list(placed(text, with_plain_headings(text, blocks)))
     tables = board_tables(text, pieces)
+    # The prompts of boards are questions, too.
+    form = None if tables else form_of(text, blocks)
+    if form:
+        attributes = {**form.fields, **(attributes or {})}
+        pieces = list(placed(text, form.blocks))
     in_boards = {piece.block.span for piece in tables}
     report = _notes(text, [piece for piece in pieces if piece.block.span not in in_boards], source, attributes)
     if not tables or any(passage.kind is not PassageKind.HEADING for passage in report.passages):
@@ -79,8 +118,12 @@ def documents(
 
 def _lines(text: str, blocks: Sequence[Block]) -> Iterator[Line]:
     """Return the lines that somebody may speak, numbered by the section they stand in."""
-    section = 0
+    section, in_notes = 0, False
     for block in blocks:
+        # Footnotes are the writer's, and end what is said under a heading.
+        is_note = "footnote" in block.attributes
+        section += is_note is not in_notes
+        in_notes = is_note
         if block.kind is BlockKind.HEADING:
             section += 1
         elif block.kind is not BlockKind.FURNITURE:
@@ -94,14 +137,22 @@ def _transcript(
     text: str, blocks: Sequence[Block], turns: Sequence[Turn], source: Source, attributes: Mapping[str, str] | None
 ) -> Document:
     blocks = list(_with_loud_headings(text, blocks, turns))
-    turns = turns_of(text, list(_lines(text, blocks)))
+    turns = turns_of(text, list(_lines(text, blocks)), pattern=speaker_pattern(source))
     units: list[tuple[Block, Turn | None]] = [(block, None) for block in blocks if block.kind is BlockKind.HEADING]
-    units += [(Block(turn.span, BlockKind.PARAGRAPH, attributes=turn.attributes), turn) for turn in turns]
+    units += [
+        (Block(turn.span, BlockKind.PARAGRAPH, attributes=turn.attributes), turn)
+        for turn in turns
+        if not turn.furniture
+    ]
     units.sort(key=lambda unit: unit[0].span)
     # One heading above all of the talk is its title, and asks nothing.
     is_titled = [turn for _, turn in units].count(None) == 1 and units[0][1] is None
     draft = Draft(source, kind=Kind.TRANSCRIPT, attributes=attributes)
     draft.write(text)
+    for piece in placed(text, [block for block in blocks if block.kind is BlockKind.FURNITURE]):
+        _mark(draft, text, piece)
+    for added in (turn for turn in turns if turn.furniture):
+        draft.leave_out(added.furniture, added.span.of(text))
     for piece, (_, turn) in zip(placed(text, [block for block, _ in units]), units, strict=True):
         if turn is None or not turn.is_spoken:
             _mark(draft, text, piece)
@@ -139,7 +190,7 @@ def _notes(text: str, pieces: Sequence[Placed], source: Source, attributes: Mapp
 
 
 def _mark(draft: Draft, text: str, piece: Placed) -> None:
-    """Record the passages of a block; numbers that stand alone are those of pages."""
+    """Record the passages of a block, or what it is when it has none: numbers that stand alone are those of pages."""
     block = piece.block
     if block.kind is BlockKind.TABLE:
         spans = [Span(cells[0].start, cells[-1].end) for row in block.rows if (cells := [c for c in row if len(c)])]
@@ -147,3 +198,5 @@ def _mark(draft: Draft, text: str, piece: Placed) -> None:
             draft.mark(span, PassageKind.ROW, prompt=piece.prompt, attributes=piece.attributes)
     elif block.kind in PASSAGE_KINDS and any(map(str.isalpha, block.span.of(text))):
         draft.mark(block.span, PASSAGE_KINDS[block.kind], prompt=piece.prompt, attributes=piece.attributes)
+    elif any(map(str.isalnum, words := block.span.of(text))):
+        draft.leave_out(next(kind for begins, kind in LEFT_OUT if words.startswith(begins)), words)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import re
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import StringIO
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from qualkit.errors import InputError
-from qualkit.readers.archives import checked_archive
-from qualkit.readers.building import Source
-from qualkit.text import decode, storable
+from qualkit.readers.archives import DAMAGED, checked_archive
+from qualkit.readers.building import Source, text_of
+from qualkit.readers.workbooks import workbook_rows
 
 if TYPE_CHECKING:
     from _csv import Reader
-
-    from openpyxl.worksheet.worksheet import Worksheet
 
 DELIMITERS = ",;\t|"
 STATED = re.compile(r"sep=(.)\n")  # as Excel writes it
@@ -28,19 +25,24 @@ NO_DELIMITER = "\x1f"
 SAMPLE = 200_000  # characters, enough to tell a delimiter
 MANY = 4  # columns
 AGREEMENT = 0.9  # of the rows have as many cells as most
-MOST_ROWS = 1_048_576  # Excel's own limit; a damaged file may number a row far beyond, and all between would be read
+MOST_ROWS = 500_000  # each becomes a passage with all that is known of it
+MOST_COLUMNS = 16_384  # Excel's own limit
 MOST_CELLS = 20_000_000
 LONGEST_CELL = 2**31 - 1  # what a C long holds on every system
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff \t\n"
 END = "\x1e"  # stands in a row of its own after the last, unless a quotation mark is still open
-CARRIAGE_RETURN = re.compile(r"_x000D_")  # as Excel writes it
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows of cells, all of one width, none of them empty; the title is the sheet's own, if it has one."""
+    """Rows of cells, all of one width, none of them empty; the title is the sheet's own, if it has one.
+
+    `warnings` are about how the cells were read.
+    """
 
     title: str
     rows: tuple[tuple[str, ...], ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -59,16 +61,25 @@ class Sheet:
 
 def csv_sheet(source: Source) -> Sheet:
     """Return the rows of a CSV file, whatever its delimiter."""
-    text = decode(source.data, name=source.name)
+    text, source = text_of(source)
     stated = STATED.match(text)
-    text = text[stated.end() :] if stated else text
+    begin = stated.end() if stated else 0
     # The limit is the csv module's own and one for all: no answer is too long.
     csv.field_size_limit(LONGEST_CELL)
     try:
-        rows = csv.reader(StringIO(f"{text}\n{END}", newline=""), delimiter=stated[1] if stated else _delimiter(text))
-        return _sheet("", _closed(rows, source, skipped=bool(stated)), source)
+        delimiter = stated[1] if stated else _delimiter(text)
+        rows = csv.reader(chain(_lines(text, begin), ("\n", END)), delimiter=delimiter)
+        return _sheet("", _closed(rows, source, skipped=bool(stated)), source, source.warnings)
     except csv.Error as error:
         raise InputError(f"{source.name}: not a table of comma-separated values ({error}); check its quotes") from None
+
+
+def _lines(text: str, begin: int) -> Iterator[str]:
+    """Return the lines of a text one by one, each with its end."""
+    while begin < len(text):
+        end = text.find("\n", begin) + 1 or len(text)
+        yield text[begin:end]
+        begin = end
 
 
 def _closed(rows: Reader, source: Source, *, skipped: bool) -> Iterator[list[str]]:
@@ -115,62 +126,40 @@ def _sampled(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def excel_sheets(source: Source) -> list[Sheet]:
     """Return the sheets of an Excel file that hold anything; formulas give the value they had when saved."""
-    from openpyxl import load_workbook
-
     stream = checked_archive(source, what="an Excel workbook", holds="xl/workbook.xml")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and validation, which nobody asked for
-            workbook = load_workbook(stream, read_only=True, data_only=True)
-        sheets = [_sheet(sheet.title, map(_as_text, _rows(sheet)), source) for sheet in workbook.worksheets]
+        sheets = [_sheet(title, rows, source) for title, rows in workbook_rows(stream)]
     except InputError:
         raise
-    except Exception as error:  # noqa: BLE001 - openpyxl lets out whatever its parts raise on a damaged file
+    except (*DAMAGED, OverflowError, AttributeError) as error:
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: a damaged Excel workbook ({fault}); save it again and retry") from None
     return [sheet for sheet in sheets if sheet.rows]
 
 
-def _rows(worksheet: Worksheet) -> Iterator[tuple[object, ...]]:
-    from openpyxl.worksheet._read_only import ReadOnlyWorksheet
-
-    # Some programs state a size that is not so, and openpyxl would believe it.
-    if isinstance(worksheet, ReadOnlyWorksheet):
-        worksheet.reset_dimensions()
-    yield from worksheet.iter_rows(max_row=MOST_ROWS, values_only=True)
-
-
-def _as_text(row: Iterable[object]) -> list[str]:
-    return [_cell(value) for value in row]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.isoformat(" ").removesuffix(" 00:00:00")
-    return CARRIAGE_RETURN.sub("", str(value))
-
-
-def _sheet(title: str, rows: Iterable[list[str]], source: Source) -> Sheet:
-    kept: list[list[str]] = []
-    widest = 0
+def _sheet(title: str, rows: Iterable[list[str]], source: Source, warnings: tuple[str, ...] = ()) -> Sheet:
+    kept: list[tuple[str, ...]] = []
+    widest = width = 0
     for count, row in enumerate(rows, start=1):
-        cells = [storable(cell).strip() if cell else "" for cell in row]
         widest = max(widest, len(row))
         # All rows are made as wide as the widest.
-        if count * widest > MOST_CELLS:
+        if count * widest > MOST_CELLS or widest > MOST_COLUMNS or len(kept) > MOST_ROWS:
             raise InputError(
-                f"{source.name}: {widest:,} columns in {count:,} rows are too many; possible: {MOST_CELLS:,} cells; "
-                "remove the columns without words"
+                f"{source.name}: {widest:,} columns in {count:,} rows are too many; possible: {MOST_ROWS:,} rows, "
+                f"{MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells; remove what holds no words, or save it in parts"
             )
-        if any(cells):
-            kept.append(cells)
-    width = max((_width(row) for row in kept), default=0)
-    return Sheet(title, tuple(tuple((row + [""] * width)[:width]) for row in kept))
+        cells = [_seen(cell.strip()) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            kept.append(tuple(cells))
+            width = max(width, len(cells))
+    for n, short in enumerate(kept):
+        if len(short) < width:
+            kept[n] = short + ("",) * (width - len(short))
+    return Sheet(title, tuple(kept), warnings)
 
 
-def _width(row: list[str]) -> int:
-    return max(n for n, cell in enumerate(row, start=1) if cell)
+def _seen(cell: str) -> str:
+    """Return a cell, empty when nothing in it can be seen."""
+    return "" if cell[:1] in INVISIBLE and not cell.strip(INVISIBLE) else cell

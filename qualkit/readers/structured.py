@@ -12,8 +12,7 @@ from qualkit.errors import InputError
 from qualkit.model import Document
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers import recognised, whiteboards
-from qualkit.readers.building import Source, load
-from qualkit.text import decode
+from qualkit.readers.building import Source, load, text_of
 
 MEDIA_TYPE = "application/json"
 
@@ -38,8 +37,9 @@ def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
 
 def parse(source: Source) -> Iterator[Document]:
     """Return what `read` returns, of a file already loaded."""
+    text, source = text_of(source)
     try:
-        content = json.loads(decode(source.data, name=source.name))
+        content = _content(text)
     except (ValueError, RecursionError) as error:
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: not JSON, or a damaged file ({fault}); export it again") from None
@@ -49,3 +49,13 @@ def parse(source: Source) -> Iterator[Document]:
             f"{source.name}: JSON of a program that is not known; possible: {', '.join(each.name for each in SHAPES)}"
         )
     yield from shape.build(content, source)
+
+
+def _content(text: str) -> Any:  # noqa: ANN401 - JSON
+    """Return what the text holds; pages of an answer that stand one after the other make a list."""
+    decoder, pages = json.JSONDecoder(), []
+    while text := text.lstrip():
+        page, end = decoder.raw_decode(text)
+        pages.append(page)
+        text = text[end:]
+    return pages[0] if len(pages) == 1 else pages

@@ -13,7 +13,8 @@ from sqlalchemy import func, insert, select, update
 from qualkit.errors import QualkitError
 from qualkit.model import Coder, Document, Evidence, Match, Round, Span
 from qualkit.store import schema
-from qualkit.store.project import Change, Project
+from qualkit.store.changes import Change
+from qualkit.store.project import Project
 
 
 def start_round(change: Change, coder: Coder, *, codebook_version: str, settings: Mapping[str, str]) -> Round:
@@ -70,10 +71,15 @@ def _place(document: Document, starts: Sequence[int], match: Match) -> int:
     return place
 
 
-def _coding_row(round_: Round, match: Match, passage_id: int) -> dict[str, Any]:
+def coding_id(round_: Round, match: Match) -> str:
+    """Return the id of the coding that a match becomes in a round: the same words and code always have the same."""
     place = f"{match.document_id}:{match.span.start}:{match.span.end}:{match.code_id}"
+    return str(uuid.uuid5(uuid.UUID(round_.id), place))
+
+
+def _coding_row(round_: Round, match: Match, passage_id: int) -> dict[str, Any]:
     return {
-        "id": str(uuid.uuid5(uuid.UUID(round_.id), place)),
+        "id": coding_id(round_, match),
         "round_id": round_.id,
         "document_id": match.document_id,
         "passage_id": passage_id,
@@ -126,7 +132,8 @@ def unread(project: Project, coder: Coder, *, codebook_version: str, settings: M
         ]
         done = select(read.c.document_id).where(read.c.round_id.in_(same))
         table = schema.documents
-        return list(connection.scalars(select(table.c.id).where(table.c.id.not_in(done)).order_by(table.c.number)))
+        waiting = select(table.c.id).where(table.c.id.not_in(done), table.c.replaced_by.is_(None))
+        return list(connection.scalars(waiting.order_by(table.c.number)))
 
 
 def rounds_of(project: Project) -> list[Round]:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, RowMapping, func, literal_column, select, tex
 from qualkit.errors import InputError, RequestError, possible
 from qualkit.model import Document, Kind, Origin, Participant, Passage, PassageKind, Role, Span
 from qualkit.store import schema
-from qualkit.store.project import Change, Project, storable_value
+from qualkit.store.changes import Change, storable_value
+from qualkit.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,34 @@ def add_document(change: Change, document: Document) -> None:
     change.remember_to_delete("documents", "id", document.id)
 
 
+def replace_document(change: Change, document_id: str, replaced_by: str) -> None:
+    """Note that a newer document corrects this one, which is kept but no longer shown; undoing shows it again."""
+    change.update("documents", document_id, {"replaced_by": replaced_by})
+
+
 def has_file(project: Project, sha256: str) -> bool:
     """Tell whether a file of that content was imported before."""
     with project.reading() as connection:
         return connection.scalar(select(schema.documents.c.id).where(schema.documents.c.sha256 == sha256)) is not None
 
 
+def documents_of_file(project: Project, name: str, part: str) -> list[str]:
+    """Return the ids of the documents that stand and came from that part of a file of that name, newest first."""
+    table = schema.documents.c
+    same = (
+        (table.origin_name == storable_value(name)) & (table.part == storable_value(part)) & table.replaced_by.is_(None)
+    )
+    with project.reading() as connection:
+        return list(connection.scalars(select(table.id).where(same).order_by(table.number.desc())))
+
+
 def listed_documents(project: Project) -> list[Listed]:
-    """Return all documents without their texts, in the order of import."""
+    """Return all documents without their texts, in the order of import; those that were corrected are left out."""
     table = schema.documents
     light = [column for column in table.c if column.name != "text"]
     with project.reading() as connection:
-        rows = connection.execute(select(*light).order_by(table.c.number)).mappings().all()
+        standing = select(*light).where(table.c.replaced_by.is_(None)).order_by(table.c.number)
+        rows = connection.execute(standing).mappings().all()
         counts = {name: _counts(connection, name) for name in ("passages", "participants")}
     return [
         Listed(
@@ -81,32 +98,6 @@ def _counts(connection: Connection, table: str) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(select(column, func.count()).group_by(column))}
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A participant of one document; `file` is the name of the file it came from."""
-
-    id: str
-    file: str
-    name: str
-    role: str
-    attributes: Mapping[str, str]
-
-
-def listed_speakers(project: Project) -> list[Speaker]:
-    """Return the participants of all documents."""
-    who, of = schema.participants.c, schema.documents.c
-    query = select(who.id, of.origin_name, who.name, who.role, who.attributes).join(
-        schema.documents, of.id == who.document_id
-    )
-    with project.reading() as connection:
-        return [Speaker(*row) for row in connection.execute(query.order_by(of.number, who.id))]
-
-
-def describe_speaker(change: Change, speaker_id: str, role: str, attributes: Mapping[str, str]) -> None:
-    """Set what is known about a participant; undoing the change puts back what was."""
-    change.update("participants", speaker_id, {"role": role, "attributes": dict(attributes)})
-
-
 def describe_document(change: Change, document_id: str, attributes: Mapping[str, str]) -> None:
     """Set the attributes of a document; undoing the change puts back what they were."""
     change.update("documents", document_id, {"attributes": dict(attributes)})
@@ -124,10 +115,11 @@ def find_document(project: Project, name_or_id: str) -> str:
 
 
 def read_document(project: Project, document_id: str) -> Document:
-    """Return a whole document; RequestError when there is none of that id."""
-    for document in read_documents(project, [document_id]):
-        return document
-    raise RequestError(f"document '{document_id}' is not in this project")
+    """Return a whole document, also one that was corrected; RequestError when there is none of that id."""
+    with project.reading() as connection:
+        if connection.scalar(select(schema.documents.c.id).where(schema.documents.c.id == document_id)) is None:
+            raise RequestError(f"document '{document_id}' is not in this project")
+        return _whole(connection, document_id)
 
 
 def read_documents(project: Project, document_ids: list[str] | None = None) -> Iterator[Document]:
@@ -162,6 +154,8 @@ def _whole(connection: Connection, document_id: str) -> Document:
             Participant(found["id"], found["name"], Role(found["role"]), found["attributes"])
             for found in participant_rows
         ),
+        furniture={kind: tuple(words) for kind, words in row["furniture"].items()},
+        warnings=tuple(row["warnings"]),
     )
 
 
@@ -204,6 +198,8 @@ def _document_row(document: Document) -> dict[str, Any]:
         "media_type": document.origin.media_type,
         "sha256": document.origin.sha256,
         "part": document.origin.part,
+        "furniture": {kind: list(words) for kind, words in document.furniture.items()},
+        "warnings": list(document.warnings),
     }
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, func, literal_column, select, text
 
+from qualkit.decoding import UNSTORABLE
 from qualkit.model import Codebook, Excerpt, Filter, Span
 from qualkit.store import schema
 from qualkit.store.codings import evidence_from
 from qualkit.store.project import Project
-from qualkit.text import UNSTORABLE
 
 _WORD = re.compile(r'"([^"]+)"?|(\S+)')
 
@@ -44,7 +44,7 @@ class Count:
     documents: int
 
 
-def _standing() -> Any:  # noqa: ANN401 - a subquery
+def standing_rounds() -> Any:  # noqa: ANN401 - a subquery
     """Return (round, document) pairs that stand: every round of a person, a program's newest on each document."""
     read = schema.round_documents.c
     # A person may bear a program's name.
@@ -62,11 +62,11 @@ def _standing() -> Any:  # noqa: ANN401 - a subquery
 
 
 def _joined(query: Select[Any]) -> Select[Any]:
-    standing = _standing()
+    standing = standing_rounds()
     return (
         query.select_from(schema.codings)
         .join(standing, and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id))
-        .join(schema.documents, _d.id == _c.document_id)
+        .join(schema.documents, and_(_d.id == _c.document_id, _d.replaced_by.is_(None)))
         .join(schema.passages, _p.id == _c.passage_id)
         .join(schema.rounds, _r.id == _c.round_id)
         .join(schema.coders, _coder.id == _r.coder_id)
@@ -249,7 +249,7 @@ def of_passages(wanted: Filter) -> list[ColumnElement[bool]]:
 
 def coded_passages() -> Select[Any]:
     """Return the query for the numbers of the passages in which a standing coding begins."""
-    standing = _standing()
+    standing = standing_rounds()
     same = and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id)
     return select(_c.passage_id).select_from(schema.codings).join(standing, same)
 

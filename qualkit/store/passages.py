@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from qualkit.model import Filter, Passage, PassageKind, Span
 from qualkit.store import schema
@@ -60,7 +60,7 @@ def _uncoded(wanted: Filter) -> list[ColumnElement[bool]]:
 def count_passages(project: Project) -> int:
     """Return how many passages there are."""
     with project.reading() as connection:
-        return connection.scalar(select(func.count()).select_from(schema.passages)) or 0
+        return connection.scalar(_found().with_only_columns(func.count()).order_by(None)) or 0
 
 
 def passages(
@@ -78,7 +78,7 @@ def passages(
 def _found() -> Select[Any]:
     return (
         select(schema.passages, _d.name.label("document"), _d.kind.label("document_kind"), _who.name, _who.role)
-        .join(schema.documents, _d.id == _p.document_id)
+        .join(schema.documents, and_(_d.id == _p.document_id, _d.replaced_by.is_(None)))
         .outerjoin(schema.participants, _who.id == _p.participant_id)
         .order_by(_d.number, _p.id)
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from glob import escape
@@ -21,7 +21,6 @@ from sqlalchemy import (
     ExceptionContext,
     RowMapping,
     create_engine,
-    delete,
     event,
     func,
     insert,
@@ -34,7 +33,7 @@ from qualkit.codebook import codebook_from, plain_codebook
 from qualkit.errors import ProjectError
 from qualkit.model import Codebook
 from qualkit.store import schema
-from qualkit.text import UNSTORABLE
+from qualkit.store.changes import Change, put, storable_value, take_back
 
 # "qual" in ASCII: tells a project from any other SQLite file.
 APPLICATION_ID = 0x7175616C
@@ -51,41 +50,6 @@ class Event:
     verb: str
     summary: str
     undone: bool
-
-
-@dataclass(slots=True)
-class Change:
-    """An open transaction: what it writes, and the steps that would take it back."""
-
-    connection: Connection
-    at: str
-    who: str
-    summary: str = ""
-    undo: list[list[Any]] = field(default_factory=list)
-
-    def add(self, table: str, rows: list[dict[str, Any]]) -> None:
-        """Insert rows that need no undo step of their own."""
-        if rows:
-            self.connection.execute(insert(schema.metadata.tables[table]), storable_value(rows))
-
-    def remember_to_delete(self, table: str, key: str, value: str | int) -> None:
-        """Note that undoing means deleting the rows of that key."""
-        self.undo.append(["delete", table, key, value])
-
-    def update(self, table: str, key: str, values: dict[str, Any]) -> None:
-        """Change the row of that id; undoing puts back what was there."""
-        found = schema.metadata.tables[table]
-        columns = [found.c[name] for name in values]
-        old = self.connection.execute(select(*columns).where(found.c.id == key)).mappings().one()
-        self.undo.append(["update", table, key, dict(old)])
-        self.connection.execute(update(found).where(found.c.id == key).values(storable_value(values)))
-
-    def set(self, name: str, value: str) -> None:
-        """Set one value of the study; undoing puts the old one back."""
-        table = schema.study
-        old = self.connection.scalar(select(table.c.value).where(table.c.name == name))
-        self.undo.append(["set", name, old])
-        _put(self.connection, name, storable_value(value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +139,7 @@ class Project:
             batch = select(table).where(standing, table.c.batch == newest["batch"]).order_by(table.c.id)
             rows = connection.execute(batch).mappings().all()
             for row in reversed(rows):
-                for step in reversed(row["undo"]):
-                    _UNDO[step[0]](connection, *step[1:])
+                take_back(connection, row["undo"])
             summary = f"{newest['verb']}: {newest['summary']}"
             summary += f" and {len(rows) - 1} more" if len(rows) > 1 else ""
             entry = {"batch": uuid.uuid4().hex, "at": now(), "who": who, "verb": "undo", "summary": summary, "undo": []}
@@ -223,8 +186,8 @@ def create_project(path: Path, *, name: str, codebook: Codebook, who: str) -> Pr
             change.connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
             change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
             schema.create_tables(change.connection)
-            _put(change.connection, "name", storable_value(name))
-            _put(change.connection, "created", change.at)
+            put(change.connection, "name", storable_value(name))
+            put(change.connection, "created", change.at)
             project.use_codebook(change, codebook)
             change.summary = f"codebook {codebook.id} {codebook.version}"
             change.undo.clear()
@@ -291,17 +254,6 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def storable_value(value: Any) -> Any:  # noqa: ANN401 - rows and plain JSON
-    """Return rows or a value as PostgreSQL could hold them: NUL and half characters replaced, one for one."""
-    if isinstance(value, str):
-        return UNSTORABLE.sub("�", value)
-    if isinstance(value, Mapping):
-        return {storable_value(name): storable_value(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable_value(each) for each in value]
-    return value
-
-
 def _engine(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
@@ -333,30 +285,6 @@ def _on_begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("write")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
-
-def _put(connection: Connection, name: str, value: str) -> None:
-    connection.execute(delete(schema.study).where(schema.study.c.name == name))
-    connection.execute(insert(schema.study), {"name": name, "value": value})
-
-
-def _undo_delete(connection: Connection, table: str, key: str, value: str | int) -> None:
-    found = schema.metadata.tables[table]
-    connection.execute(delete(found).where(found.c[key] == value))
-
-
-def _undo_update(connection: Connection, table: str, key: str, values: dict[str, Any]) -> None:
-    found = schema.metadata.tables[table]
-    connection.execute(update(found).where(found.c.id == key).values(values))
-
-
-def _undo_set(connection: Connection, name: str, value: str | None) -> None:
-    if value is None:
-        connection.execute(delete(schema.study).where(schema.study.c.name == name))
-    else:
-        _put(connection, name, value)
-
-
-_UNDO: Mapping[str, Any] = {"delete": _undo_delete, "update": _undo_update, "set": _undo_set}
 
 _CHECKS = {
     "passages reach beyond the text of their document": (

@@ -45,10 +45,14 @@ documents = Table(
     Column("text", Text, nullable=False),
     Column("language", String, nullable=False),
     Column("attributes", JSON, nullable=False),
-    Column("origin_name", String, nullable=False),
+    Column("origin_name", String, nullable=False, index=True),
     Column("media_type", String, nullable=False),
     Column("sha256", String, nullable=False, index=True),
     Column("part", String, nullable=False),
+    Column("furniture", JSON, nullable=False, server_default=text("'{}'")),
+    Column("warnings", JSON, nullable=False, server_default=text("'[]'")),
+    # The document that corrects this one; its codings are then those of the newer text.
+    Column("replaced_by", String, ForeignKey("documents.id", ondelete="SET NULL")),
 )
 
 participants = Table(
@@ -160,6 +164,22 @@ memos = Table(
     Column("at", String, nullable=False),
 )
 
+# What became of each coding of a document that was corrected: `carried_id` is the coding on the new text, if there is
+# one, `start` and `end` where the words stand there or stood.
+reanchored = Table(
+    "reanchored",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("coding_id", String, ForeignKey("codings.id", ondelete="CASCADE"), nullable=False),
+    _document_key(nullable=False, index=True),
+    Column("carried_id", String, ForeignKey("codings.id", ondelete="SET NULL")),
+    Column("state", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("looked_at", String),
+)
+
 theme_runs = Table(
     "theme_runs",
     metadata,
@@ -221,8 +241,21 @@ SEARCH = (
     "CREATE TRIGGER forget_words AFTER DELETE ON passages BEGIN DELETE FROM passage_search WHERE rowid = old.id; END",
 )
 
+
+def _add_corrections(connection: Connection) -> None:
+    """Let a document be corrected by a newer one, and keep what its reader left out and was unsure of."""
+    for column in (
+        "furniture JSON NOT NULL DEFAULT '{}'",
+        "warnings JSON NOT NULL DEFAULT '[]'",
+        "replaced_by VARCHAR REFERENCES documents (id) ON DELETE SET NULL",
+    ):
+        connection.execute(text(f"ALTER TABLE documents ADD COLUMN {column}"))
+    connection.execute(text("CREATE INDEX ix_documents_origin_name ON documents (origin_name)"))
+    reanchored.create(connection)
+
+
 # Step n turns a file of version n into one of version n + 1.
-MIGRATIONS: list[Callable[[Connection], None]] = []
+MIGRATIONS: list[Callable[[Connection], None]] = [_add_corrections]
 
 
 def newest() -> int:

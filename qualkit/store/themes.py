@@ -11,7 +11,8 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from qualkit.model import Themes
 from qualkit.store import schema
-from qualkit.store.project import Change, Project
+from qualkit.store.changes import Change
+from qualkit.store.project import Project
 
 
 @dataclass(frozen=True, slots=True)

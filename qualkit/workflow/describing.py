@@ -11,8 +11,11 @@ from qualkit.errors import InputError
 from qualkit.exporters.wording import counted
 from qualkit.readers.about import is_documents_sheet, read_about_documents
 from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
-from qualkit.store.documents import describe_document, describe_speaker, listed_documents, listed_speakers
-from qualkit.store.project import Change, Project
+from qualkit.readers.speakers import cleaned, name_key
+from qualkit.store.changes import Change
+from qualkit.store.documents import describe_document, listed_documents
+from qualkit.store.project import Project
+from qualkit.store.speakers import describe_speaker, listed_speakers
 
 # Sheets about speakers and documents are small; a larger table is what was said.
 LARGEST_SHEET = 2_000_000
@@ -81,11 +84,13 @@ def _describe_speakers(project: Project, change: Change, rows: Sequence[Particip
     """Describe speakers; return how many, and the rows that are about nobody. Of several rows the last counts."""
     about: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
-        about[row.name.casefold(), row.document.casefold()].append(n)
+        # The sheet may write a name as the file does, with what a reader takes off it.
+        for name in {name_key(row.name), name_key(cleaned(row.name).name)}:
+            about[name, row.document.casefold()].append(n)
     matched: set[int] = set()
     described = 0
     for speaker in listed_speakers(project):
-        name = speaker.name.casefold()
+        name = name_key(speaker.name)
         numbers = sorted({*about.get((name, ""), ()), *about.get((name, speaker.file.casefold()), ())})
         if not numbers:
             continue

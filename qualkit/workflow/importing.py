@@ -1,52 +1,37 @@
-"""The verb that brings files into a study."""
+"""The verb that brings files into a study, and the one that only shows what would come."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
-from qualkit.errors import InputError, RequestError
+from qualkit.errors import InputError
 from qualkit.exporters.wording import counted
-from qualkit.language import identify, is_known, main_language
-from qualkit.model import NOTHING, Document, Kind, PassageKind
+from qualkit.model import Document
 from qualkit.protocols import Reader, Track, untracked
-from qualkit.readers.columns import language_code
 from qualkit.registry import load, plugins
+from qualkit.store.changes import Change
 from qualkit.store.documents import add_document, has_file
 from qualkit.store.project import Project
-from qualkit.workflow.describing import describe, read_sheet, speakers_sheet
+from qualkit.workflow.correcting import Correction, correct, correction_of, with_what_was_known
+from qualkit.workflow.describing import Sheet, describe, read_sheet, speakers_sheet
+from qualkit.workflow.preparing import Told, checked, prepared
+from qualkit.workflow.reporting import DocumentReport, FileResult, report_of
 
-# What a person calls a board or answers is coded note by note, whatever the reader saw in it.
-RETOLD = {Kind.BOARD: PassageKind.NOTE, Kind.ANSWERS: PassageKind.ANSWER}
+NOTHING_TOLD = Told()
 
 
 @dataclass(frozen=True, slots=True)
-class ImportedDocument:
-    """A document as it came in."""
+class _Batch:
+    """What is the same for all files of one command."""
 
+    told: Told
+    languages: Sequence[str]
+    who: str
     id: str
-    name: str
-    kind: str
-    passages: int
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileResult:
-    """What became of one file.
-
-    Its documents, or `known` from an earlier import, or the `problem` in one line, or, for a sheet, a `note` of what
-    it described.
-    """
-
-    path: Path
-    documents: tuple[ImportedDocument, ...] = ()
-    problem: str = ""
-    known: bool = False
-    note: str = ""
 
 
 def import_files(
@@ -54,67 +39,116 @@ def import_files(
     paths: Sequence[Path],
     *,
     who: str,
-    kind: Kind | None = None,
-    language: str = "",
-    attributes: Mapping[str, str] = NOTHING,
+    told: Told = NOTHING_TOLD,
     participants: Path | None = None,
     track: Track = untracked,
 ) -> list[FileResult]:
     """Read files into the project, each in a transaction of its own, and tell what became of each.
 
     A file already imported is recognised by its content and left alone, so the same command can be given again. A
-    sheet of participants among the files, or given as `participants`, says who the speakers are; a sheet about
-    documents among the files gives their attributes. Both also describe what was imported before.
+    file that corrects an earlier one takes its place, with its codings. A sheet of participants among the files, or
+    given as `participants`, says who the speakers are; a sheet about documents among the files gives their
+    attributes. Both also describe what was imported before.
     """
-    told = _Told(kind, _language(language), attributes, project.codebook().languages)
-    batch = uuid.uuid4().hex
+    batch = _Batch(checked(told), project.codebook().languages, who, uuid.uuid4().hex)
+    files, sheets = _apart(paths, participants)
+    results = [_import_file(project, path, batch) for path in track(files, doing="Reading files")]
+    # Sheets come last, so that they also describe what the same command brought in.
+    return results + [
+        FileResult(sheet.path, note=describe(project, sheet, who=who, batch=batch.id)) for sheet in sheets
+    ]
+
+
+def preview_files(
+    project: Project,
+    paths: Sequence[Path],
+    *,
+    told: Told = NOTHING_TOLD,
+    participants: Path | None = None,
+    track: Track = untracked,
+) -> list[FileResult]:
+    """Read files as `import_files` would, keep nothing, and tell what each would become."""
+    told, languages = checked(told), project.codebook().languages
+    files, sheets = _apart(paths, participants)
+    results = [_preview_file(project, path, told, languages) for path in track(files, doing="Reading files")]
+    about = {True: "would describe documents", False: "would describe speakers"}
+    return results + [
+        FileResult(sheet.path, note=f"{sheet.path.name}: {about[sheet.documents is not None]}") for sheet in sheets
+    ]
+
+
+def read_file(path: Path, told: Told, languages: Sequence[str]) -> Iterator[Document]:
+    """Yield the documents of a file as they would be kept; InputError, in one line, when it cannot be read."""
+    for document in reader_for(path)(path, told.hints):
+        yield prepared(document, told, path, languages)
+
+
+def _apart(paths: Sequence[Path], participants: Path | None) -> tuple[list[Path], list[Sheet]]:
+    """Return the files that hold what was said, and the sheets that describe speakers or documents."""
     found = {path: read_sheet(path) for path in paths}
     sheets = [sheet for sheet in found.values() if sheet] + ([speakers_sheet(participants)] if participants else [])
-    files = [path for path in paths if not found[path]]
-    results = [_import_file(project, path, told, who=who, batch=batch) for path in track(files, doing="Reading files")]
-    # Sheets come last, so that they also describe what the same command brought in.
-    return results + [FileResult(sheet.path, note=describe(project, sheet, who=who, batch=batch)) for sheet in sheets]
+    return [path for path in paths if not found[path]], sheets
 
 
-def _language(language: str) -> str:
-    """Return the code of a language that somebody named; '' when nobody did."""
-    code = language_code(language)
-    if language and not is_known(code):
-        raise RequestError(f"language '{language}' is not known; possible: a code such as en, es, fr, ar, pt")
-    return code
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What the user said of the files, and what the study knows."""
-
-    kind: Kind | None
-    language: str
-    attributes: Mapping[str, str]
-    languages: Sequence[str]
-
-
-def _import_file(project: Project, path: Path, told: _Told, *, who: str, batch: str) -> FileResult:
+def _import_file(project: Project, path: Path, batch: _Batch) -> FileResult:
     try:
-        reader = reader_for(path)
-        if path.is_file() and has_file(project, _hash_of(path)):
+        if _is_known(project, path):
             return FileResult(path, known=True)
-        documents = [_complete(document, told) for document in reader(path)]
-        with project.change("import", who=who, batch=batch) as change:
-            for document in documents:
-                add_document(change, document)
+        documents = list(read_file(path, batch.told, batch.languages))
+        with project.change("import", who=batch.who, batch=batch.id) as change:
+            reports = tuple(_keep(project, change, document, batch.told) for document in documents)
             change.summary = f"{path.name}: {counted(len(documents), 'document')}"
     except OSError as error:
         return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
     except InputError as error:
         return FileResult(path, problem=str(error))
-    return FileResult(
-        path,
-        tuple(
-            ImportedDocument(document.id, document.name, document.kind, len(document.passages), document.language)
-            for document in documents
-        ),
+    return FileResult(path, reports)
+
+
+def _keep(project: Project, change: Change, document: Document, told: Told) -> DocumentReport:
+    """Write a document; one that corrects another takes its place and its codings."""
+    correction = correction_of(project, document, replaces=told.replaces)
+    if correction is None or not correction.is_certain:
+        document = _with_doubt(document, correction)
+        add_document(change, document)
+        return report_of(document)
+    document = with_what_was_known(document, correction.old)
+    add_document(change, document)
+    states = correct(change, correction, document)
+    return report_of(document, corrects=correction.old.name, reanchored=states)
+
+
+def _with_doubt(document: Document, correction: Correction | None) -> Document:
+    """Return the document with a warning when it may or may not correct one of the same file name."""
+    if correction is None or correction.is_certain:
+        return document
+    doubt = (
+        f"another file of the name {document.origin.name} is in the project, and the two have little in common: both "
+        "are kept; if this one corrects it, undo the import and say which document it replaces"
     )
+    return replace(document, warnings=(*document.warnings, doubt))
+
+
+def _preview_file(project: Project, path: Path, told: Told, languages: Sequence[str]) -> FileResult:
+    try:
+        if _is_known(project, path):
+            return FileResult(path, known=True)
+        reports = []
+        for document in read_file(path, told, languages):
+            correction = correction_of(project, document, replaces=told.replaces)
+            corrects = correction.old.name if correction and correction.is_certain else ""
+            reports.append(report_of(_with_doubt(document, correction), corrects=corrects))
+    except OSError as error:
+        return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
+    except InputError as error:
+        return FileResult(path, problem=str(error))
+    return FileResult(path, tuple(reports))
+
+
+def _is_known(project: Project, path: Path) -> bool:
+    # A file of a kind that nobody can read is not hashed, however large it is.
+    reader_for(path)
+    return path.is_file() and has_file(project, _hash_of(path))
 
 
 def _hash_of(path: Path) -> str:
@@ -131,28 +165,3 @@ def reader_for(path: Path) -> Reader:
         raise InputError(f"{path}: {shown} cannot be read; possible: {', '.join(f'.{name}' for name in known)}")
     reader: Reader = load("readers", suffix)
     return reader
-
-
-def _complete(document: Document, told: _Told) -> Document:
-    """Return the document with what the user told and with the language of each passage."""
-    kind = told.kind or document.kind
-    retold = RETOLD.get(kind) if told.kind else None
-    prior = told.language or document.language
-    found = identify(
-        [passage.span.of(document.text) for passage in document.passages], candidates=told.languages, prior=prior
-    )
-    pieces = tuple(
-        replace(
-            passage,
-            language=passage.language or told.language or language,
-            kind=retold if retold and passage.kind != PassageKind.HEADING else passage.kind,
-        )
-        for passage, language in zip(document.passages, found, strict=True)
-    )
-    return replace(
-        document,
-        kind=kind,
-        passages=pieces,
-        language=main_language((p.language for p in pieces), (len(p.span) for p in pieces)) or prior,
-        attributes={**document.attributes, **told.attributes},
-    )

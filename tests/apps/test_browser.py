@@ -14,11 +14,24 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from builders import small_study
+from builders import empty_study, small_study
 from hostile import hostile_study
 from playwright.sync_api import expect, sync_playwright
 
+from qualkit.store.documents import listed_documents, read_documents
+
 APPS = Path(__file__).parents[2] / "apps"
+SAMPLE = Path(__file__).parents[2] / "corpora" / "sample"
+TALK = """Moderator: What made you feel safe here?
+Ana García: The neighbours. Really, the neighbours on my street.
+Ana Garcia: They brought food the first week, and asked nothing.
+Youssef: The night bus. When it comes, I feel safe.
+Moderator: And what did not?
+Ana García: The office. Nobody there speaks my language.
+Yusuf: Waiting for papers, for months, without a word.
+Moderator: What would you change first?
+Youssef: The bus on Sundays.
+"""
 QUIET = (
     "--no-sandbox",
     "--headless",
@@ -31,6 +44,7 @@ QUIET = (
 PATIENCE = 60  # seconds
 # page: what it shows when it is there
 PLACES = {
+    "Import": "[data-testid=stFileUploader]",
     "Read": ".qk-mark",
     "Excerpts": "blockquote",
     "Board": ".qk-note",
@@ -184,3 +198,67 @@ def test_what_was_said_stays_words_in_a_real_browser(tmp_path):
     assert made == [0] * len(PLACES)
     assert outside(asked, address) == []
     assert complaints == []
+
+
+def test_files_are_seen_corrected_and_brought_in(tmp_path):
+    project = empty_study(tmp_path)
+    folder = a_folder_of_files(tmp_path)
+    with served(project) as address, browser() as (page, asked, complaints):
+        page.goto(address)
+        page.get_by_role("button", name="Bring in some files").click()
+        expect(page.get_by_role("heading", name="Import", exact=True)).to_be_visible()
+        page.locator("input[type=file]").nth(1).set_input_files(folder)
+        rows = page.locator(".qk-files tbody tr")
+        expect(rows).to_have_count(7)
+        shown = rows.all_inner_texts()
+        page.get_by_role("tab", name="Look inside").click()
+        page.get_by_role("combobox", name="Look into").fill("day two")
+        page.get_by_role("option", name="day two/talk.txt").click()
+        expect(page.locator(".qk-row", has_text="Really, the neighbours")).to_be_visible()
+        stored_before = listed_documents(project)
+        page.get_by_role("tab", name="Speakers").click()
+        page.get_by_role("button", name="Use these names").click()
+        expect(page.get_by_text("One person?")).to_be_hidden()
+        page.get_by_role("searchbox", name="Find a name").fill("usuf")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("textbox", name="Name of Ruth")).to_be_hidden()
+        rename(page, "Yusuf", "Youssef")
+        expect(page.get_by_text("one with Youssef")).to_be_visible()
+        page.get_by_role("combobox", name="Role of Youssef").click()
+        page.get_by_role("option", name="Interpreter").click()
+        page.get_by_role("tab", name="What is known").click()
+        page.get_by_role("textbox", name="Group", exact=True).fill("B")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Bring 5 documents and 1 sheet into the study").click()
+        expect(page.get_by_text("5 documents came in.")).to_be_visible()
+        page.get_by_role("link", name="talk", exact=True).click()
+        expect(page.locator(".qk-row", has_text="The night bus")).to_contain_text("Youssef")
+        expect(page.locator(".qk-row", has_text="Waiting for papers")).to_contain_text("interpreter")
+        expect(page.get_by_text("Group: B")).to_be_visible()
+
+    assert "broken.docx" in shown[0]
+    assert stored_before == []
+    (talk,) = [document for document in read_documents(project) if document.name == "talk"]
+    assert {person.name for person in talk.participants} == {"Moderator", "Ana García", "Youssef"}
+    assert outside(asked, address) == []
+    assert complaints == []
+
+
+def a_folder_of_files(folder):
+    """Return a folder of what a few days leave behind: files of several kinds, one of them broken, and system files."""
+    week = folder / "week"
+    (week / "day two").mkdir(parents=True)
+    for name in ("focus-group-port-alder.vtt", "focus-group-saint-brevin.docx", "notes-day-1-plenary.md"):
+        shutil.copy(SAMPLE / name, week)
+    shutil.copy(SAMPLE / "mural-group-a-english-1599730200000.csv", week)
+    shutil.copy(SAMPLE / "documents.csv", week)
+    (week / "broken.docx").write_bytes(b"this is no Word file")
+    (week / ".DS_Store").write_bytes(b"x")
+    (week / "day two" / "talk.txt").write_text(TALK, encoding="utf-8")
+    return week
+
+
+def rename(page, name, wanted):
+    """Give a speaker of the Import page another name."""
+    page.get_by_role("textbox", name=f"Name of {name}", exact=True).fill(wanted)
+    page.keyboard.press("Enter")

@@ -2,23 +2,25 @@
 
 import re
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 from builders import CODEBOOK, document, empty_study, small_study
-from hostile import hostile_study
+from hostile import HOSTILE, hostile_study
 from streamlit.testing.v1 import AppTest
 
 from qualkit.codebook import write_codebook
 from qualkit.model import Kind
-from qualkit.store.documents import add_document
+from qualkit.store.documents import add_document, read_documents
 from qualkit.store.project import open_project
+from qualkit.workflow import code, moved_codings
 
 MAIN = Path(__file__).parents[2] / "apps" / "main.py"
 FOCUS_GROUP = document("Focus group", []).id
-VIEWS = ("study", "read", "excerpts", "board", "themes", "codebook", "export")
+VIEWS = ("study", "bring", "read", "excerpts", "board", "themes", "codebook", "export")
 
 
 def opened(monkeypatch, project, view="study", **query):
@@ -57,7 +59,9 @@ def test_every_page_of_an_empty_study_says_what_to_do_next(tmp_path, monkeypatch
     app = opened(monkeypatch, empty_study(tmp_path), view)
 
     assert not app.error
-    if view not in ("study", "codebook"):
+    if view == "bring":
+        assert app.file_uploader
+    elif view not in ("study", "codebook"):
         assert app.page_link
 
 
@@ -89,20 +93,6 @@ def test_the_last_change_can_be_undone(tmp_path, monkeypatch):
 
     assert not app.exception
     assert project.history()[-1].verb == "undo"
-
-
-def test_files_are_brought_in_from_the_study_page(tmp_path, monkeypatch):
-    project = empty_study(tmp_path)
-    app = opened(monkeypatch, project)
-
-    app.file_uploader[0].upload("notes.txt", b"# Notes\n\nThere was violence in the street.\n")
-    app.file_uploader[0].upload("broken.docx", b"this is no Word file")
-    next(button for button in app.button if button.label == "Bring them in").click().run()
-
-    assert not app.exception
-    assert any("notes" in told.value for told in app.success)
-    assert any("broken" in told.value for told in app.warning)
-    assert not any("tmp" in told.value for told in app.warning)
 
 
 def test_the_codebook_is_applied_from_the_study_page(tmp_path, monkeypatch):
@@ -481,11 +471,341 @@ def test_several_languages_of_a_document_are_told(tmp_path, monkeypatch):
     assert "2 languages: English, French" in drawn(app)
 
 
-def test_a_sheet_about_documents_says_what_it_described(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path))
+TALK = """Moderator: What makes you feel safe?
+Ana García: The neighbours on my street. There is no violence here.
+Ana Garcia: They brought food the first week.
+Youssef: The night bus, when it comes.
+Moderator: And what does not?
+Ana García: The office, where nobody answers.
+Youssef: Waiting for papers.
+""".encode()
 
-    app.file_uploader[0].upload("about.csv", b"document,city\nFocus group.txt,Villarrosa\n")
-    next(button for button in app.button if button.label == "Bring them in").click().run()
+
+def dropping(monkeypatch, project, files):
+    """Return the Import page after files were dropped on it, by name."""
+    app = opened(monkeypatch, project, "bring")
+    for name, content in files.items():
+        app.file_uploader[0].upload(name, content)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def bring_in(app):
+    """Press the button that stores."""
+    app.button(key="bring").click().run()
+    assert not app.exception
+    return app
+
+
+def field(elements, label):
+    """Return the element of that label."""
+    return next(element for element in elements if element.label == label)
+
+
+def press(app, label):
+    """Press the first button of that label."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception
+
+
+def brought(project):
+    """Return the documents of a project, whole."""
+    return list(read_documents(project))
+
+
+def test_an_empty_study_leads_to_the_import_page(tmp_path, monkeypatch):
+    app = opened(monkeypatch, empty_study(tmp_path))
+
+    app.button(key="begin").click().run()
 
     assert not app.exception
-    assert any("1 document described" in told.value for told in app.success)
+    assert app.title[0].value == "Import"
+
+
+def test_files_are_shown_before_anything_is_stored(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+
+    app = dropping(monkeypatch, project, {"talk.txt": TALK, "broken.docx": b"this is no Word file"})
+
+    html = drawn(app)
+    assert html.index("broken.docx") < html.index("talk.txt")
+    assert "7 turns" in html
+    assert "They brought food the first week." in html
+    assert brought(project) == []
+
+
+def test_files_come_in_with_the_button_and_what_could_not_be_read_is_told(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    app = dropping(monkeypatch, project, {"talk.txt": TALK, "broken.docx": b"this is no Word file"})
+
+    bring_in(app)
+
+    assert [document.name for document in brought(project)] == ["talk"]
+    assert "1 document came in" in app.success[0].value
+    assert any(link.label == "talk" for link in app.main.get("page_link"))
+    assert "broken" in app.warning[0].value
+    assert "tmp" not in app.warning[0].value
+
+
+def test_what_was_dropped_is_taken_away_when_it_came_in_or_when_one_starts_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    app = dropping(monkeypatch, empty_study(tmp_path), {"talk.txt": TALK})
+    held = [path.name for path in tmp_path.rglob("talk.txt")]
+    bring_in(app)
+    after_import = list(tmp_path.rglob("talk.txt"))
+
+    app.file_uploader[0].upload("other.txt", b"Rosa: We were tired.\nEva: All of us.\n")
+    app.run()
+    app.button(key="start-over").click().run()
+
+    assert held == ["talk.txt"]
+    assert after_import == []
+    assert not list(tmp_path.rglob("other.txt"))
+    assert "qualkit-import" not in " ".join(path.name for path in tmp_path.iterdir())
+
+
+def test_two_speakers_given_one_name_are_one(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    app = dropping(monkeypatch, project, {"talk.txt": TALK})
+
+    field(app.text_input, "Name of Youssef").set_value("Moderator").run()
+    bring_in(app)
+
+    (document,) = brought(project)
+    assert {person.name for person in document.participants} == {"Moderator", "Ana García", "Ana Garcia"}
+    first, *_, last = document.passages
+    assert first.participant_id == last.participant_id
+
+
+def test_names_that_may_be_one_persons_are_proposed_with_a_reason(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    app = dropping(monkeypatch, project, {"talk.txt": TALK})
+    before = drawn(app)
+
+    press(app, "Use these names")
+    after = drawn(app)
+    bring_in(app)
+
+    assert "differ only in accents" in before
+    assert "differ only in accents" not in after
+    assert len(brought(project)[0].participants) == 3
+
+
+def test_a_role_is_given_to_a_speaker(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    app = dropping(monkeypatch, project, {"talk.txt": TALK})
+
+    field(app.selectbox, "Role of Youssef").select("interpreter").run()
+    bring_in(app)
+
+    roles = {person.name: person.role for person in brought(project)[0].participants}
+    assert roles["Youssef"] == "interpreter"
+    assert roles["Moderator"] == "moderator"
+
+
+def test_a_role_that_is_likely_is_shown_with_its_reason_and_taken_with_a_button(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    questions = (
+        "Shall we begin?",
+        "What helps you?",
+        "And at night?",
+        "Who else?",
+        "Why is that?",
+        "Can you say more?",
+    )
+    answers = "The bus helps me a lot when it runs, and my sister, who always waits for me at the stop near home."
+    turns = [f"Ruth: {question}\n{('Rosa', 'Eva')[n % 2]}: {answers}\n" for n, question in enumerate(questions)]
+    app = dropping(monkeypatch, project, {"talk.txt": "".join(turns).encode()})
+    before = drawn(app)
+
+    press(app, "Use this role")
+    bring_in(app)
+
+    assert "Rather moderator: asks" in before
+    assert {person.name: person.role for person in brought(project)[0].participants}["Ruth"] == "moderator"
+
+
+def test_attributes_are_said_and_found_in_the_names_of_files(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    app = dropping(monkeypatch, project, {"Rabat_2026-03-01.txt": TALK, "other.md": b"# Day\n\nWe spoke of work.\n"})
+
+    field(app.text_input, "Group").set_value("A").run()
+    field(app.text_input, "What the files' names say").set_value("{city}_{date}").run()
+    shown = drawn(app)
+    captions = " ".join(caption.value for caption in app.caption)
+    bring_in(app)
+
+    assert "city: Rabat, date: 2026-03-01, group: A" in shown
+    assert "1 of 2 names do not fit" in captions
+    known = {document.name: document.attributes for document in brought(project)}
+    assert known["Rabat_2026-03-01"] == {"city": "Rabat", "date": "2026-03-01", "group": "A"}
+    assert known["other"] == {"group": "A"}
+
+
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [
+        ("What the files' names say", "no braces"),
+        ("What the files' names say", "{a}{b}"),
+        ("What the files' names say", "{a}_{a}"),
+        ("How speakers are announced", "((("),
+        ("How speakers are announced", "no group"),
+        ("How speakers are announced", "(a{99999999999})"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_is_told_in_a_line_and_not_used(tmp_path, monkeypatch, label, typed):
+    project = empty_study(tmp_path)
+    app = dropping(monkeypatch, project, {"talk.txt": TALK})
+
+    field(app.text_input, label).set_value(typed).run()
+
+    assert not app.exception
+    assert "possible" in app.warning[0].value
+    bring_in(app)
+    assert len(brought(project)[0].passages) == 7
+
+
+def test_speakers_are_found_by_an_expression(tmp_path, monkeypatch):
+    app = dropping(monkeypatch, empty_study(tmp_path), {"talk.txt": b"rosa> We were tired.\neva> All of us.\n"})
+
+    field(app.text_input, "How speakers are announced").set_value(r"(\w+)>\s").run()
+
+    assert "2 speakers: rosa, eva" in drawn(app)
+
+
+def test_columns_of_answers_are_chosen(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    sheet = (
+        b"id,city,What helps?,What hinders?\n1,Rabat,The bus helps me a lot,The long papers\n2,Fez,My sister,Waiting\n"
+    )
+    app = dropping(monkeypatch, project, {"answers.csv": sheet})
+
+    app.multiselect[0].select("What hinders?").run()
+    bring_in(app)
+
+    (document,) = brought(project)
+    assert [piece.span.of(document.text) for piece in document.passages] == ["The long papers", "Waiting"]
+
+
+def test_what_was_left_out_of_a_document_can_be_seen(tmp_path, monkeypatch):
+    talk = b"WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nRosa: Hello there.\n"
+    app = dropping(monkeypatch, empty_study(tmp_path), {"talk.vtt": talk})
+
+    assert any("Left out" in part.label and "cue number" in part.label for part in app.expander)
+    assert "0:01" in drawn(app)
+
+
+def test_a_file_can_be_left_out_and_taken_in_again(tmp_path, monkeypatch):
+    app = dropping(monkeypatch, empty_study(tmp_path), {"talk.txt": TALK})
+
+    app.checkbox[0].check().run()
+    closed = app.button(key="bring").disabled
+    app.checkbox[0].uncheck().run()
+
+    assert closed
+    assert not app.button(key="bring").disabled
+
+
+def test_a_file_that_is_in_the_study_already_is_shown_so(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    bring_in(dropping(monkeypatch, project, {"talk.txt": TALK}))
+
+    app = dropping(monkeypatch, project, {"talk.txt": TALK})
+
+    assert "it is in the study already" in drawn(app)
+    assert app.button(key="bring").disabled
+
+
+def test_files_of_one_name_in_a_folder_are_kept_apart_and_system_files_left_aside(tmp_path, monkeypatch):
+    app = opened(monkeypatch, empty_study(tmp_path), "bring")
+    app.file_uploader[1].upload("week/one/talk.txt", TALK)
+    app.file_uploader[1].upload("week/two/talk.txt", TALK.replace(b"Youssef", b"Karim"))
+    app.file_uploader[1].upload("week/two/again.txt", TALK)
+    app.file_uploader[1].upload("week/.DS_Store", b"x")
+    app.run()
+
+    html = drawn(app)
+    assert "one/talk.txt" in html
+    assert "two/talk.txt" in html
+    assert "two/again.txt: the same as one/talk.txt" in html
+    assert ".DS_Store: a file that a computer keeps for itself" in html
+
+
+def test_what_was_said_of_files_is_kept_when_the_page_is_left(tmp_path, monkeypatch):
+    app = dropping(monkeypatch, empty_study(tmp_path), {"talk.txt": TALK})
+    field(app.text_input, "Group").set_value("A").run()
+    field(app.text_input, "Name of Youssef").set_value("Karim").run()
+
+    app.switch_page("views/study.py").run()
+    app.switch_page("views/bring.py").run()
+
+    assert field(app.text_input, "Group").value == "A"
+    assert field(app.text_input, "Name of Youssef").value == "Karim"
+
+
+def test_words_of_dropped_files_never_become_html(tmp_path, monkeypatch):
+    hostile = HOSTILE.encode()
+    files = {
+        "<img src=x>.txt": b"Rosa <b>: " + hostile + b"\nEva: " + hostile + b"\nRosa <b>: Yes.\n",
+        "<script>x.docx": b"broken",
+        "board.csv": b"note,area\n" + hostile + b"," + hostile + b"\nMore," + hostile + b"\n",
+    }
+    project = empty_study(tmp_path)
+
+    app = dropping(monkeypatch, project, files)
+    before = drawn(app)
+    bring_in(app)
+
+    for html in (before, drawn(app)):
+        assert "<script" not in html
+        assert "<img" not in html
+        assert "Rosa <b>" not in html
+
+
+def test_a_sheet_about_documents_says_what_it_described(tmp_path, monkeypatch):
+    app = dropping(monkeypatch, small_study(tmp_path), {"about.csv": b"document,city\nFocus group.txt,Villarrosa\n"})
+    before = drawn(app)
+
+    bring_in(app)
+
+    assert "Says what is known about documents" in before
+    assert any("1 document described" in told.value for told in app.caption)
+
+
+def corrected_study(tmp_path, monkeypatch):
+    """Return a study, coded, in which a corrected file took the place of another, and the page after that import."""
+    project = empty_study(tmp_path)
+    lines = [f"Rosa: On day {n} we walked to the market and back." for n in range(9)]
+    talk = "\n".join([*lines, "Eva: There was violence in the street.", "Eva: I trust them."])
+    bring_in(dropping(monkeypatch, project, {"talk.txt": talk.encode()}))
+    code(project, who="tester", autocoder="lexicon")
+    return project, dropping(monkeypatch, project, {"talk.txt": talk.replace("violence in", "much noise in").encode()})
+
+
+def test_a_corrected_file_says_whose_place_it_takes(tmp_path, monkeypatch):
+    project, app = corrected_study(tmp_path, monkeypatch)
+    before = drawn(app)
+
+    bring_in(app)
+
+    assert "Takes the place of talk" in before
+    assert "takes the place of talk" in drawn(app)
+    assert [document.name for document in brought(project)] == ["talk"]
+
+
+def test_codings_that_broke_are_shown_on_the_study_page_until_somebody_looked(tmp_path, monkeypatch):
+    project, app = corrected_study(tmp_path, monkeypatch)
+    bring_in(app)
+    app.switch_page("views/study.py").run()
+    before = drawn(app)
+    headers = [header.value for header in app.header]
+
+    app.button(key="looked").click().run()
+
+    assert not app.exception
+    assert "1 coding needs another look" in headers
+    assert "There was violence in the street." in before
+    assert "much noise" in before
+    assert not any("another look" in header.value for header in app.header)
+    assert moved_codings(project) == []

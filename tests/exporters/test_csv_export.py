@@ -9,10 +9,10 @@ from export_studies import answers_study, coded_study, csv_rows, exported
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualkit.decoding import storable
 from qualkit.exporters.columns import COLUMNS
 from qualkit.exporters.csv import export, safe
 from qualkit.model import Filter, Match
-from qualkit.text import storable
 
 TEXTS = st.lists(st.text(min_size=1).map(storable).filter(bool), min_size=1, max_size=6)
 

@@ -9,9 +9,9 @@ from export_studies import SCRIPT, answers_study, coded_study, exported, hostile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qualkit.decoding import storable
 from qualkit.exporters.markup import Markup, element
 from qualkit.model import Match
-from qualkit.text import storable
 
 TEXTS = st.lists(st.text(min_size=1).map(storable).filter(bool), min_size=1, max_size=6)
 TAGS = {"html", "head", "meta", "title", "style", "body", "header", "main", "footer", "nav", "div", "p", "span", "a"}

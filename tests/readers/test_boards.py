@@ -121,3 +121,13 @@ def test_the_boards_of_a_real_report_come_out_note_by_note(real, in_order):
     assert sum(p.kind == PassageKind.ROW for p in report.passages) == 63
     for document in (report, *found):
         in_order(document)
+
+
+def test_prompts_that_ask_do_not_make_a_form_of_a_board(write):
+    prompts = ("What is hard?", "What could help?", "Who should act?", "What next?")
+    tables = "".join(f"{prompt}\t\nNo deposit\tNo papers\nFar away\tDamp\n\n" for prompt in prompts)
+
+    *_, board = read(write("dialogue.txt", f"# Housing\n\nSome words.\n\n## GROUP A\n\n{tables}"))
+
+    assert (board.kind, len(board.passages)) == (Kind.BOARD, 16)
+    assert {passage.prompt for passage in board.passages} == set(prompts)

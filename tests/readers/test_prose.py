@@ -168,6 +168,44 @@ def test_furniture_is_no_passage(words_of):
     assert words_of(document) == ["Words that somebody wrote."]
 
 
+def test_what_is_fenced_is_words_and_no_markup(words_of):
+    text = "# Code\n\n```python\n# no heading\n- no item\n\nx = 1\n```\n\n``` never closed\n"
+
+    (document,) = documents_in(text)
+
+    assert words_of(document) == ["Code", "# no heading\n- no item", "x = 1", "``` never closed"]
+    assert {passage.kind for passage in document.passages[1:]} == {PassageKind.PARAGRAPH}
+    assert document.furniture == {"code fence": ("```python",)}
+
+
+def test_a_quote_is_marked_and_what_is_in_it_is_what_it_is(words_of):
+    (document,) = documents_in(
+        "They said:\n\n> We were never asked,\n> not once in a year\n>\n> - and paid\n\n> 50% paid."
+    )
+
+    assert words_of(document) == ["They said:", "We were never asked,\n> not once in a year", "and paid", "> 50% paid."]
+    assert [p.attributes.get("quote") for p in document.passages] == [None, "yes", "yes", None]
+    assert document.passages[2].kind == PassageKind.ITEM
+
+
+def test_an_item_knows_how_deep_it_lies_and_whether_it_is_checked():
+    (document,) = documents_in("- one\n  - two\n    1. three\n- [x] done\n- [ ] open\n\nAll.\n\n  - again.")
+
+    assert [p.attributes for p in document.passages if p.kind == "item"] == [
+        *[{}, {"level": "2"}, {"level": "3"}, {"checked": "yes"}, {"checked": "no"}, {}]
+    ]
+
+
+def test_footnotes_and_comments_over_several_lines_are_told(words_of):
+    (document,) = documents_in(
+        "Rents rose.[^1]\n\n[^1]: By a third,\n  or so.\n[^b]: Ask.\n\n<!-- a\n\nb -->\n\nThe end."
+    )
+
+    assert words_of(document) == ["Rents rose.[^1]", "By a third,\n  or so.", "Ask.", "The end."]
+    assert [p.attributes.get("footnote") for p in document.passages] == [None, "1", "b", None]
+    assert document.furniture == {"comment": ("<!-- a\n\nb -->",)}
+
+
 def test_front_matter_describes_the_document(write, words_of):
     path = write("notes.md", "---\ncity: Riverton\ndate: 2024-05-01\n---\n\nWe met at noon.\n")
 

@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.model import Kind, Role
+from qualkit.protocols import Hints
 from qualkit.readers.blocks import blocks_of
 from qualkit.readers.building import Source
 from qualkit.readers.prose import documents, read
-from qualkit.readers.speakers import name_key, role_of
+from qualkit.readers.speakers import cleaned, name_key, role_of
 
 FIRST = st.sampled_from(
     ["Amina", "Émile", "Ñusta", "O'Hara", "Wen", "María José", "Participant 4", "P2", "李娜", "ليلى"]
@@ -37,8 +38,12 @@ SAID = [
 WORDS = st.lists(st.sampled_from(SAID), min_size=1, max_size=40).map(lambda words: "Well " + " ".join(words) + ".")
 
 
-def transcript(text):
-    source = Source(Path("invented.txt"), text.encode(), "0" * 64, "text/plain")
+# Those who bear one name are one person, whatever stands beside it.
+NAMES = st.lists(NAME, min_size=2, max_size=5, unique_by=lambda name: name_key(cleaned(name).name))
+
+
+def transcript(text, **hints):
+    source = Source(Path("invented.txt"), text.encode(), "0" * 64, "text/plain", Hints(**hints))
     (document,) = documents(text, list(blocks_of(text)), source)
     return document
 
@@ -231,7 +236,11 @@ def test_forms_and_agendas_are_no_transcripts(text):
     assert transcript(text).kind == Kind.NOTES
 
 
-@given(st.lists(NAME, min_size=2, max_size=5, unique_by=name_key), st.data())
+def as_said(turns):
+    return [(cleaned(name).name, words) for name, words in turns]
+
+
+@given(NAMES, st.data())
 def test_a_transcript_read_again_has_the_same_speakers_and_words(names, data):
     turns = [(name, data.draw(WORDS)) for name in [*names, *names]]
     wrapped = data.draw(st.booleans())
@@ -239,16 +248,157 @@ def test_a_transcript_read_again_has_the_same_speakers_and_words(names, data):
 
     document = transcript("\n\n".join(textwrap.fill(line, 60) if wrapped else line for line in lines))
 
-    assert heard(document) == turns
-    assert [participant.name for participant in document.participants] == names
+    assert heard(document) == as_said(turns)
+    assert [participant.name for participant in document.participants] == [cleaned(name).name for name in names]
+
+
+SYNTAXES = [
+    "{name}: {words}",
+    "#{name}: {words}",
+    "@{name}: {words}",
+    "[{name}] {words}",
+    "{{{name}}} {words}",
+    "[{name}]\n{words}",
+    "{{{name}}}\n{words}",
+    "{name} (0:{second:02}): {words}",
+    "{name}  0:{second:02}\n{words}",
+    "{name} (0:{second:02})\n{words}",
+    "0:{second:02} {name}\n{words}",
+    "0:0:{second}.5 --> 0:1:{second}.25\n{name}\n{words}",
+]
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES)
+@given(names=NAMES, data=st.data())
+def test_every_syntax_keeps_speakers_and_words_in_order(syntax, names, data):
+    turns = [(name, data.draw(WORDS)) for name in [*names, *names]]
+    lines = [syntax.format(name=name, words=words, second=n) for n, (name, words) in enumerate(turns)]
+
+    document = transcript("\n\n".join(lines))
+
+    assert heard(document) == as_said(turns)
 
 
 @given(st.lists(st.tuples(NAME, WORDS, st.integers(0, 59)), min_size=3, max_size=8))
-def test_a_transcript_with_times_read_again_has_the_same_speakers_and_words(turns):
+def test_a_transcript_with_times_read_again_has_the_same_words_and_times(turns):
     document = transcript("\n\n".join(f"{name}  0:{second:02}\n{words}" for name, words, second in turns))
 
-    assert heard(document) == [(name, words) for name, words, _ in turns]
+    assert [words for _, words in heard(document)] == [words for _, words, _ in turns]
     assert [p.time for p in document.passages] == [(second, None) for *_, second in turns]
+
+
+@pytest.mark.parametrize("noise", ["[Laughter]", "[inaudible 0:12]", "{Risas}", "[Pause]"])
+def test_noises_in_brackets_speak_for_nobody(noise):
+    text = f"[Lea] Hello.\n{noise} Well.\n[Omar] Yes.\n{noise}\n[Lea] So.\n[Omar] No.\n"
+
+    document = transcript(text)
+
+    assert {participant.name for participant in document.participants} == {"Lea", "Omar"}
+
+
+def test_what_a_program_has_split_stays_in_pieces_that_tell_so():
+    text = (
+        "Lea Tal  0:03\nHello.\n\nLea Tal  0:30\nAnd more.\n\nOmar Ruiz  0:40\nYes.\n\nTranscribed by https://otter.ai"
+    )
+
+    document = transcript(text)
+
+    assert heard(document) == [("Lea Tal", "Hello."), ("Lea Tal", "And more."), ("Omar Ruiz", "Yes.")]
+    assert [dict(p.attributes) for p in document.passages] == [{}, {"continues": "the turn before"}, {}]
+    assert document.furniture == {"line of the program": ("Transcribed by https://otter.ai",)}
+
+
+TEAMS = "Lea Tal started transcription\n\nLea Tal   0:03\nHello.\n\nOmar Ruiz   1:05\nYes.\nOf course.\n\nLea Tal stopped transcription"
+
+
+def test_a_teams_transcript_has_turns_with_times_and_its_notices_are_furniture():
+    document = transcript(TEAMS)
+
+    assert heard(document) == [("Lea Tal", "Hello."), ("Omar Ruiz", "Yes. Of course.")]
+    assert document.furniture == {
+        "line of the program": ("Lea Tal started transcription", "Lea Tal stopped transcription")
+    }
+
+
+def test_a_google_meet_transcript_has_its_times_from_the_lines_between():
+    text = (
+        "Focus group – Transcript\n\nAttendees\n\nLea Tal, Omar Ruiz\n\nTranscript\n\n00:00:00\n\n"
+        "Lea Tal: Hello.\n\nOmar Ruiz: Yes.\n\n# 00:05:00\n\nLea Tal: Well.\n\nOmar Ruiz: So.\n\n"
+        "Meeting ended after 00:06:12 👋\n"
+    )
+
+    document = transcript(text)
+
+    assert heard(document) == [("Lea Tal", "Hello."), ("Omar Ruiz", "Yes."), ("Lea Tal", "Well."), ("Omar Ruiz", "So.")]
+    assert [p.time for p in document.passages if p.kind == "turn"] == [(0, None), None, (300, None), None]
+    assert document.furniture == {"line of the program": ("Meeting ended after 00:06:12 👋",)}
+
+
+def test_a_time_that_is_of_no_turn_is_named_and_not_lost():
+    document = transcript("0:01\n0:02\nLea: Hello.\n0:03\nand more\nOmar: Yes.\nLea: So.\nOmar: No.\n0:09\n")
+
+    assert heard(document)[0] == ("Lea", "Hello. 0:03 and more")
+    assert document.passages[0].time == (2, None)
+    assert document.furniture == {"time": ("0:01", "0:09")}
+
+
+def test_whisper_s_ranges_in_brackets_are_times():
+    document = transcript("[00:00:00.000 --> 00:00:02.500]  Hello.\n[00:00:02.500 --> 00:00:04.000]  Good day.\n")
+
+    assert [(p.span.of(document.text), p.time) for p in document.passages] == [
+        ("Hello.", (0, 2.5)),
+        ("Good day.", (2.5, 4)),
+    ]
+
+
+def test_an_expression_of_the_user_goes_before_every_layout():
+    text = "LT> Hello: all.\nOR> Yes.\nand more\nLT> So."
+
+    document = transcript(text, speaker=r"(\w+)>\s")
+
+    assert heard(document) == [("LT", "Hello: all."), ("OR", "Yes. and more"), ("LT", "So.")]
+    assert not document.warnings
+
+
+def test_an_expression_that_matches_nothing_is_told_and_the_layouts_decide():
+    document = transcript("Lea: Hello.\nOmar: Yes.\nLea: So.\nOmar: No.", speaker=r"(\w+)>\s")
+
+    assert len(heard(document)) == 4
+    assert "matches no line" in document.warnings[0]
+
+
+def test_one_name_is_one_person_whatever_stands_beside_it():
+    document = transcript("Ana (she/her): One.\nBen – UNHCR: Two.\nAna: Three.\nBen: Four.")
+
+    assert [(p.name, dict(p.attributes)) for p in document.participants] == [
+        ("Ana", {"pronouns": "she/her"}),
+        ("Ben", {"organisation": "UNHCR"}),
+    ]
+
+
+def test_two_people_of_one_name_are_kept_apart_by_what_they_belong_to():
+    document = transcript("Ana (UNHCR): One.\nAna (IOM): Two.\nAna (UNHCR): Three.\nAna (IOM): Four.")
+
+    assert heard(document) == [("Ana", "One."), ("Ana (IOM)", "Two."), ("Ana", "Three."), ("Ana (IOM)", "Four.")]
+    assert document.warnings == ("'Ana' is the name of more than one person; 'Ana (IOM)' is kept apart",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana: " + "word " * 400_000 + "\nBen: Yes.\nAna: So.\nBen: No.",
+        "a " * 1_000_000,
+        "[" * 500_000,
+        "Ana " * 200_000 + ":",
+        ": " * 500_000,
+        " \t" * 500_000 + "x",
+        "0:" * 500_000,
+    ],
+)
+def test_a_line_as_long_as_a_book_is_read(text, in_order):
+    document = transcript(text)
+
+    in_order(document)
 
 
 def test_captions_saved_from_a_real_call_are_a_transcript_with_times(real):

@@ -1,14 +1,21 @@
 """Word documents, built with python-docx as other programs lay them out."""
 
+from zipfile import ZipFile
+
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from readers.documents import DOCUMENT, expected, nested, word
 
+from qualkit.errors import InputError
 from qualkit.model import Kind, PassageKind
-from qualkit.readers.word import read
+from qualkit.readers.building import Source
+from qualkit.readers.word import parse, read
 
 
 @pytest.fixture
@@ -124,6 +131,194 @@ def test_what_reviewers_inserted_is_read_and_what_they_deleted_is_not(save, word
     (document,) = read(save(build))
 
     assert words_of(document) == ["Rents are high.", "In a form field."]
+
+
+W = nsdecls("w")
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.{}+xml"
+RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}"
+
+
+def with_part(word, what, xml):
+    part = Part(PackURI(f"/word/{what}.xml"), CONTENT_TYPE.format(what), xml.encode(), word.part.package)
+    word.part.relate_to(part, RELATION.format(what))
+
+
+def test_notes_stand_at_the_end_of_their_section_and_comments_are_named(save):
+    def build(word):
+        word.add_heading("Rents", 1)
+        rose = word.add_paragraph("They rose")
+        rose._p.append(parse_xml(f'<w:r {W}><w:footnoteReference w:id="2"/></w:r>'))
+        word.add_comment(rose.runs[:1], text="Ask again", author="Lea")
+        word.add_paragraph("And rose.")
+        word.add_heading("Buses", 1)
+        word.add_paragraph("They stopped.")
+        note = '<w:footnote w:id="{}"{}><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:footnote>'
+        notes = (
+            note.format(0, ' w:type="separator"', "") + note.format(2, "", "By a third.") + note.format(3, "", "Lost.")
+        )
+        with_part(word, "footnotes", f"<w:footnotes {W}>{notes}</w:footnotes>")
+
+    (document,) = read(save(build))
+
+    assert [(p.prompt, p.attributes.get("footnote"), p.span.of(document.text)) for p in document.passages[1:]] == [
+        ("Rents", None, "They rose"),
+        ("Rents", None, "And rose."),
+        ("Rents", "yes", "By a third."),
+        ("", None, "Buses"),
+        ("Buses", None, "They stopped."),
+        ("Buses", "yes", "Lost."),
+    ]
+    assert document.furniture == {"comment": ("Ask again",)}
+
+
+def test_heads_and_feet_of_pages_contents_and_placeholders_are_named(save, words_of):
+    def build(word):
+        word.sections[0].header.paragraphs[0].text = "Above"
+        word.sections[0].footer.paragraphs[0].text = "Below"
+        word.styles.add_style("toc 1", 1)
+        word.add_paragraph("Rents 3", style="toc 1")
+        word.add_paragraph("They rose.").add_run("unseen").font.hidden = True
+        control = (
+            "<w:sdt {}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>Tap here</w:t></w:r></w:p>"
+        )
+        word.element.body.insert(0, parse_xml(control.format(W) + "</w:sdtContent></w:sdt>"))
+
+    (document,) = read(save(build))
+
+    assert words_of(document) == ["They rose."]
+    assert document.furniture == {
+        "placeholder": ("Tap here",),
+        "table of contents": ("Rents 3",),
+        "hidden words": ("unseen",),
+        "page header": ("Above",),
+        "page footer": ("Below",),
+    }
+
+
+def test_a_text_box_is_read_once_and_moved_words_where_they_went(save, words_of):
+    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = (
+        "<w:txbxContent><w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>Boxed.</w:t></w:r></w:p></w:txbxContent>"
+    )
+    drawn = f'<mc:AlternateContent xmlns:mc="{compatible}"><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>'
+    moved = "<w:{0}><w:r><w:t>far </w:t></w:r></w:{0}>"
+
+    def build(word):
+        paragraph = word.add_paragraph("Gone ")
+        paragraph._p.append(parse_xml(f"<w:r {W}>{drawn}</mc:AlternateContent><w:t>too </w:t></w:r>"))
+        for tag in ("moveFrom", "moveTo"):
+            paragraph._p.append(parse_xml(moved.format(tag).replace(f"w:{tag}>", f"w:{tag} {W}>", 1)))
+        paragraph.add_run("away.")
+
+    (document,) = read(save(build))
+
+    assert words_of(document) == ["Gone too far away.", "Boxed."]
+    assert document.furniture == {"deleted words": ("far",)}
+
+
+def test_signs_boxes_and_fields_are_characters(save, words_of):
+    runs = (
+        '<w:sym w:font="Wingdings" w:char="F0FE"/><w:ptab/><w:t>Yes</w:t><w:noBreakHyphen/><w:t>no</w:t>',
+        '<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData></w:fldChar>',
+        "<w:instrText>FORMCHECKBOX</w:instrText>",
+        "<w:t>Seen.</w:t>",
+    )
+
+    def build(word):
+        paragraph = word.add_paragraph()
+        for run in runs:
+            paragraph._p.append(parse_xml(f"<w:r {W}>{run}</w:r>"))
+
+    (document,) = read(save(build))
+
+    assert words_of(document) == ["☑\tYes-no☒ Seen."]
+
+
+def test_items_know_how_deep_they_lie_and_quotes_are_marked(save):
+    def build(word):
+        word.add_paragraph("First.", style="List Bullet")
+        word.add_paragraph("Deeper.", style="List Bullet 2")
+        word.add_paragraph("We pay.", style="Quote")
+
+    (document,) = read(save(build))
+
+    assert [p.attributes for p in document.passages] == [{}, {"level": "2"}, {"quote": "yes"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (rb"{\rtf1 words}", "looks like a rich-text file"),
+        (b"<html><body>words", "looks like a web page"),
+        (b"%PDF-1.4", "looks like a PDF"),
+    ],
+)
+def test_a_file_that_is_no_word_file_is_called_what_it_looks_like(write, content, fault):
+    with pytest.raises(InputError, match=fault):
+        list(read(write("disguised.docx", content)))
+
+
+def test_a_strict_word_file_is_read(save, words_of):
+    path = save(lambda word: word.add_paragraph("Rents rose."))
+    with ZipFile(path) as packed:
+        members = {name: packed.read(name) for name in packed.namelist()}
+    usual = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    members = {n: xml.replace(usual, b"http://purl.oclc.org/ooxml/wordprocessingml/main") for n, xml in members.items()}
+    with ZipFile(path, "w") as packing:
+        for name, xml in members.items():
+            packing.writestr(name, xml)
+
+    (document,) = read(path)
+
+    assert words_of(document) == ["Rents rose."]
+
+
+@settings(max_examples=40, deadline=None)
+@given(DOCUMENT)
+def test_every_piece_of_a_document_is_a_passage_of_its_kind(tmp_path_factory, pieces):
+    path = tmp_path_factory.mktemp("word") / "any.docx"
+    path.write_bytes(word(pieces))
+
+    (document,) = read(path)
+
+    assert [(p.kind, p.span.of(document.text)) for p in document.passages] == expected(pieces)
+
+
+TAGS = (
+    *(
+        "w:p",
+        "w:r",
+        "w:t",
+        "w:tbl",
+        "w:tr",
+        "w:tc",
+        "w:txbxContent",
+        "w:sdt",
+        "w:del",
+        "w:moveFrom",
+        "w:footnote",
+        "w:pPr",
+    ),
+    *("w:sdtContent", "w:delText", "w:b", "w:tab", "w:checkBox", "w:comment", "w:showingPlcHdr", 'w:numId w:val="3"'),
+)
+RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="a" Type="{RELATION.format("officeDocument")}" Target="word/main.xml"/></Relationships>'
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(nested(TAGS))
+def test_elements_in_any_order_are_read_in_order(write, archive, in_order, body):
+    first = "<w:p><w:r><w:t>First.</w:t></w:r></w:p>"
+    main = f"<w:document {W}><w:body>{first}{body}</w:body></w:document>"
+    members = {"[Content_Types].xml": "<x/>", "_rels/.rels": RELATIONS, "word/main.xml": main}
+    path = write("any.docx", archive(members))
+
+    (document,) = parse(Source(path, path.read_bytes(), "0" * 64, ""))
+
+    in_order(document)
+    assert "First." in document.text
 
 
 @settings(max_examples=30)

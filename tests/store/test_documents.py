@@ -8,6 +8,7 @@ from builders import documents, empty_study, match, small_study
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qualkit.decoding import storable
 from qualkit.errors import InputError, RequestError
 from qualkit.model import (
     Coder,
@@ -34,7 +35,6 @@ from qualkit.store.documents import (
 )
 from qualkit.store.excerpts import all_excerpts
 from qualkit.store.passages import passages, search_passages
-from qualkit.text import storable
 
 UNSTORABLE = [chr(0), chr(0xD800), chr(0xDCFF)]
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

@@ -1,22 +1,24 @@
 """The project file: made, changed, undone, checked, migrated, and shared by two programs."""
 
 import errno
+import gzip
 import os
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from builders import CODEBOOK, document, empty_study, match, small_study
-from sqlalchemy import func, select, text
+from sqlalchemy import func, inspect, select, text
 
 from qualkit.codebook import parse_codebook, write_codebook
 from qualkit.errors import ProjectError
 from qualkit.model import Coder, Filter
 from qualkit.store import schema
 from qualkit.store.codings import add_codings, finish_round, start_round
-from qualkit.store.documents import add_document, has_file, listed_documents
+from qualkit.store.documents import add_document, has_file, listed_documents, read_documents
 from qualkit.store.excerpts import count_excerpts
 from qualkit.store.passages import search_passages
 from qualkit.store.project import create_project, open_project
@@ -418,17 +420,18 @@ def step(connection):
 def test_an_older_file_is_migrated_after_a_backup(tmp_path, monkeypatch):
     project = small_study(tmp_path)
     project.engine.dispose()
-    monkeypatch.setattr(schema, "MIGRATIONS", [step])
+    version, now = schema.newest(), list(schema.MIGRATIONS)
+    monkeypatch.setattr(schema, "MIGRATIONS", [*now, step])
 
     newer_project = open_project(project.path)
 
     with newer_project.reading() as connection:
-        assert connection.scalar(text("PRAGMA user_version")) == 2
+        assert connection.scalar(text("PRAGMA user_version")) == version + 1
         assert connection.scalar(text("SELECT count(*) FROM documents WHERE note IS NULL")) == 4
     assert newer_project.history()[-1].verb == "migrate"
     assert newer_project.check() == []
-    monkeypatch.setattr(schema, "MIGRATIONS", [])
-    backup = open_project(tmp_path / "small.version-1.qualkit")
+    monkeypatch.setattr(schema, "MIGRATIONS", now)
+    backup = open_project(tmp_path / f"small.version-{version}.qualkit")
     assert count_excerpts(backup, Filter()) == 7
     assert [event.verb for event in backup.history()] == ["init", "import", "code", "themes"]
 
@@ -440,24 +443,49 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(tmp_path, monkeypatch)
 
     project = small_study(tmp_path)
     project.engine.dispose()
-    monkeypatch.setattr(schema, "MIGRATIONS", [failing])
+    now = list(schema.MIGRATIONS)
+    monkeypatch.setattr(schema, "MIGRATIONS", [*now, failing])
     with pytest.raises(RuntimeError):
         open_project(project.path)
 
-    monkeypatch.setattr(schema, "MIGRATIONS", [])
+    monkeypatch.setattr(schema, "MIGRATIONS", now)
     assert open_project(project.path).check() == []
     assert count_excerpts(open_project(project.path), Filter()) == 7
 
 
 def test_two_who_open_an_older_file_together_migrate_it_once(tmp_path, monkeypatch):
     path = small_study(tmp_path).path
-    monkeypatch.setattr(schema, "MIGRATIONS", [step])
+    version = schema.newest()
+    monkeypatch.setattr(schema, "MIGRATIONS", [*schema.MIGRATIONS, step])
 
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: open_project(path), range(4)))
 
     assert [event.verb for event in found[0].history()].count("migrate") == 1
-    assert sorted(each.name for each in tmp_path.glob("*.qualkit")) == ["small.qualkit", "small.version-1.qualkit"]
+    assert sorted(each.name for each in tmp_path.glob("*.qualkit")) == [
+        "small.qualkit",
+        f"small.version-{version}.qualkit",
+    ]
+
+
+def test_a_file_of_version_1_is_migrated_with_all_it_holds(tmp_path):
+    path = tmp_path / "small.qualkit"
+    path.write_bytes(gzip.decompress((Path(__file__).parent / "version-1.qualkit.gz").read_bytes()))
+
+    (tmp_path / "new").mkdir()
+
+    project = open_project(path)
+
+    assert project.check() == []
+    assert count_excerpts(project, Filter()) == 7
+    assert [document.warnings for document in read_documents(project)] == [()] * 4
+    with project.reading() as connection, small_study(tmp_path / "new").reading() as new:
+        assert columns(connection) == columns(new)
+
+
+def columns(connection):
+    found = inspect(connection)
+    return {table: sorted(c["name"] for c in found.get_columns(table)) for table in schema.metadata.tables}
 
 
 def test_writers_wait_for_each_other(tmp_path):

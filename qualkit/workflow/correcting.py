@@ -1,0 +1,191 @@
+"""The verbs of corrected files: the codings of the old text are found again in the new one, or listed for review."""
+
+from __future__ import annotations
+
+import uuid
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qualkit.anchoring import Anchor, Anchoring, State
+from qualkit.model import CARRIED_FROM, Document, Match, Passage, Round, Span
+from qualkit.readers.speakers import name_key
+from qualkit.store.changes import Change
+from qualkit.store.codings import add_codings, coding_id, finish_round, start_round
+from qualkit.store.corrections import (
+    Reanchored,
+    add_reanchored,
+    decisions_on,
+    mark_looked_at,
+    memos_on,
+    moved_codings,
+    rounds_on,
+)
+from qualkit.store.documents import documents_of_file, find_document, read_document, replace_document
+from qualkit.store.project import Project
+
+ALIKE = 0.5  # of the words of two files of one name: the newer corrects the older
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A new text for a document: the old document, the old text laid against the new, and whether that is beyond doubt.
+
+    Two files may have one name and nothing else in common.
+    """
+
+    old: Document
+    anchoring: Anchoring
+    is_certain: bool
+
+
+def correction_of(project: Project, document: Document, *, replaces: str = "") -> Correction | None:
+    """Return what a document corrects: what somebody named, or else a document of the same file name.
+
+    Raises RequestError when no document of that name or id is in the project.
+    """
+    file = read_document(project, find_document(project, replaces)).origin.name if replaces else document.origin.name
+    for old_id in documents_of_file(project, file, document.origin.part):
+        old = read_document(project, old_id)
+        anchoring = Anchoring(old.text, document.text)
+        return Correction(old, anchoring, bool(replaces) or anchoring.similarity() >= ALIKE)
+    return None
+
+
+def with_what_was_known(document: Document, old: Document) -> Document:
+    """Return the corrected document with what people had said of the old one: attributes, and roles of speakers."""
+    known = {name_key(person.name): person for person in old.participants}
+    people = []
+    for person in document.participants:
+        before = known.get(name_key(person.name))
+        merged = {**person.attributes, **before.attributes} if before else person.attributes
+        people.append(replace(person, role=before.role if before else person.role, attributes=merged))
+    return replace(document, participants=tuple(people), attributes={**old.attributes, **document.attributes})
+
+
+def correct(change: Change, correction: Correction, document: Document) -> Counter[str]:
+    """Put the new document, already written, in the place of the old one; return how many codings met which fate."""
+    states: Counter[str] = Counter()
+    for round_, codings in rounds_on(change.connection, correction.old.id):
+        states.update(_carry(change, correction, document, round_, codings))
+    for memo in memos_on(change.connection, "document", correction.old.id):
+        _copy_memo(change, memo, document.id)
+    replace_document(change, correction.old.id, document.id)
+    return states
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """What became of one coding: the match on the new text, its state, and why somebody should look at it."""
+
+    coding_id: str
+    match: Match
+    state: State
+    reason: str = ""
+
+
+def _carry(
+    change: Change, correction: Correction, document: Document, round_: Round, codings: Sequence[tuple[str, Match]]
+) -> list[State]:
+    """Carry the codings of one round over to a round of its own, which says where it came from."""
+    settings = {**round_.settings, CARRIED_FROM: correction.old.id, "round": round_.id}
+    carried = start_round(change, round_.coder, codebook_version=round_.codebook_version, settings=settings)
+    ids: dict[str, str] = {}
+    fates: list[_Fate] = []
+    for key, match in codings:
+        fate = _fate(correction, document, key, match)
+        new_id = coding_id(carried, fate.match)
+        if fate.state is not State.BROKEN and new_id in ids.values():
+            fate = replace(fate, state=State.BROKEN, reason="the same words carry this code already")
+        if fate.state is not State.BROKEN:
+            ids[key] = new_id
+        fates.append(fate)
+    add_codings(change, carried, document, [fate.match for fate in fates if fate.coding_id in ids])
+    finish_round(change, carried, at=change.at)
+    fates = [_copy_judgements(change, correction, fate, ids.get(fate.coding_id)) for fate in fates]
+    add_reanchored(change, [_row(fate, document, ids.get(fate.coding_id)) for fate in fates])
+    return [fate.state for fate in fates]
+
+
+def _row(fate: _Fate, document: Document, carried_id: str | None) -> dict[str, Any]:
+    return {
+        "coding_id": fate.coding_id,
+        "document_id": document.id,
+        "carried_id": carried_id,
+        "state": fate.state,
+        "reason": fate.reason,
+        "start": fate.match.span.start,
+        "end": fate.match.span.end,
+    }
+
+
+def _fate(correction: Correction, document: Document, key: str, match: Match) -> _Fate:
+    """Return where a coding stands now, and a sentence for people where somebody should look at it."""
+    anchor = correction.anchoring.anchor(match.span)
+    found = _anchored(match, anchor, correction, document)
+    if anchor.state is State.BROKEN:
+        return _Fate(key, found, State.BROKEN, "the words have changed" if len(anchor.span) else "the words are gone")
+    if _passage_at(document, anchor.span) is None:
+        return _Fate(key, found, State.BROKEN, "the words are in no passage any more")
+    before, now = _speaker(correction.old, match.span), _speaker(document, anchor.span)
+    if name_key(before) != name_key(now):
+        return _Fate(key, found, State.MOVED, f"said by {now or 'nobody'} now, by {before or 'nobody'} before")
+    return _Fate(key, found, anchor.state, "the same words stand elsewhere now" if anchor.state is State.MOVED else "")
+
+
+def _passage_at(document: Document, span: Span) -> Passage | None:
+    place = bisect_right([passage.span.start for passage in document.passages], span.start) - 1
+    found = document.passages[place] if place >= 0 else None
+    return found if found and span.start < found.span.end and len(span) else None
+
+
+def _speaker(document: Document, span: Span) -> str:
+    passage = _passage_at(document, span)
+    names = {person.id: person.name for person in document.participants}
+    return names.get(passage.participant_id or "", "") if passage else ""
+
+
+def _anchored(match: Match, anchor: Anchor, correction: Correction, document: Document) -> Match:
+    """Return the match on the new text; evidence that is not where it was is left out."""
+    pieces = ((piece, correction.anchoring.anchor(piece.span)) for piece in match.evidence)
+    evidence = tuple(
+        replace(piece, span=found.span)
+        for piece, found in pieces
+        if found.state is State.KEPT or (found.state is State.MOVED and anchor.span.contains(found.span))
+    )
+    return replace(match, document_id=document.id, span=anchor.span, evidence=evidence)
+
+
+def _copy_judgements(change: Change, correction: Correction, fate: _Fate, carried_id: str | None) -> _Fate:
+    """Let decisions and memos on the old coding stand on the new one; an adjusted span must be found again, too."""
+    if carried_id is None:
+        return fate
+    for decision in decisions_on(change.connection, fate.coding_id):
+        if decision["start"] is not None:
+            anchor = correction.anchoring.anchor(Span(decision["start"], decision["end"]))
+            if anchor.state is State.BROKEN:
+                fate = replace(fate, state=State.MOVED, reason="the words that somebody adjusted it to have changed")
+                continue
+            decision |= {"start": anchor.span.start, "end": anchor.span.end}
+        change.add("decisions", [decision | {"coding_id": carried_id}])
+    for memo in memos_on(change.connection, "coding", fate.coding_id):
+        _copy_memo(change, memo, carried_id)
+    return fate
+
+
+def _copy_memo(change: Change, memo: Mapping[str, Any], about_id: str) -> None:
+    row = {**memo, "id": str(uuid.uuid4()), "about_id": about_id}
+    change.add("memos", [row])
+    change.remember_to_delete("memos", "id", row["id"])
+
+
+def finish_looking(project: Project, *, who: str) -> list[Reanchored]:
+    """Take everything that moved or broke off the list, as looked at, and return it."""
+    found = moved_codings(project)
+    with project.change("look", who=who) as change:
+        mark_looked_at(change, [each.id for each in found])
+        if found:
+            change.summary = f"{len(found)} moved or broken codings looked at"
+    return found

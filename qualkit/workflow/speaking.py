@@ -1,0 +1,110 @@
+"""The verbs about speakers: who there is, who may be the same person, and who leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qualkit.errors import RequestError, possible
+from qualkit.exporters.wording import counted
+from qualkit.model import Role
+from qualkit.readers.roles import guessed_roles
+from qualkit.readers.speakers import name_key
+from qualkit.readers.spellings import Proposal, merge_proposals
+from qualkit.store.documents import read_documents
+from qualkit.store.project import Project
+from qualkit.store.speakers import (
+    Speaker,
+    describe_speaker,
+    join_speakers,
+    listed_speakers,
+    passages_by_speaker,
+    rename_speaker,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """All speakers of one name in the study: their roles, in how many documents, and with how many passages."""
+
+    name: str
+    roles: tuple[str, ...]
+    documents: int
+    passages: int
+
+
+def people(project: Project) -> list[Person]:
+    """Return who speaks in the study, by name, those who say most first."""
+    spoken = passages_by_speaker(project)
+    found: defaultdict[str, list[Speaker]] = defaultdict(list)
+    for speaker in listed_speakers(project):
+        found[name_key(speaker.name)].append(speaker)
+    rows = [
+        Person(
+            speakers[0].name,
+            tuple(dict.fromkeys(speaker.role for speaker in speakers)),
+            len(speakers),
+            sum(spoken.get(speaker.id, 0) for speaker in speakers),
+        )
+        for speakers in found.values()
+    ]
+    return sorted(rows, key=lambda person: (-person.passages, person.name))
+
+
+def same_people(project: Project) -> list[Proposal]:
+    """Return the names that may be one person's, each with the reason."""
+    return merge_proposals((person.name, person.passages) for person in people(project))
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The role that somebody's behaviour in a document tells of, and why."""
+
+    document: str
+    name: str
+    role: str
+    reason: str
+
+
+def role_guesses(project: Project) -> Iterator[Guess]:
+    """Yield the roles that behaviour tells of and that nobody has set, document by document."""
+    for document in read_documents(project):
+        people = {person.id: person for person in document.participants}
+        for guess in guessed_roles(document):
+            person = people[guess.participant_id]
+            if guess.role != person.role:
+                yield Guess(document.name, person.name, guess.role, guess.reason)
+
+
+def settle_speakers(
+    project: Project, *, who: str, names: Mapping[str, str] | None = None, roles: Mapping[str, Role] | None = None
+) -> str:
+    """Rename speakers and give them roles, by name, in all documents; return what was done in one line.
+
+    Two who bear one name in one document become one speaker, whose passages are those of both. Raises RequestError,
+    and changes nothing, when somebody does not speak in the study.
+    """
+    wanted = {name_key(name): " ".join(into.split()) for name, into in (names or {}).items()}
+    given = {name_key(name): role for name, role in (roles or {}).items()}
+    speakers = listed_speakers(project)
+    known = {name_key(speaker.name): speaker.name for speaker in speakers}
+    known |= {name_key(into): into for into in wanted.values()}
+    for name in (*(names or {}), *(roles or {})):
+        if name_key(name) not in known:
+            raise RequestError(f"nobody called '{name}' speaks in this study; {possible(name, list(known.values()))}")
+    renamed = set()
+    with project.change("speakers", who=who) as change:
+        for speaker in speakers:
+            name = wanted.get(name_key(speaker.name), speaker.name)
+            role = given.get(name_key(name), given.get(name_key(speaker.name), Role(speaker.role)))
+            if role != speaker.role:
+                describe_speaker(change, speaker.id, role, speaker.attributes)
+                renamed.add(speaker.id)
+            if name != speaker.name:
+                rename_speaker(change, speaker.id, name)
+                renamed.add(speaker.id)
+        joined = join_speakers(change, name_key)
+        if renamed:
+            change.summary = f"{counted(len(renamed), 'speaker')} settled, {joined} joined with another"
+    return f"{counted(len(renamed), 'speaker')} settled, {joined} joined with another of the same document"
