@@ -15,7 +15,7 @@ from qualkit.files import whole_file
 from qualkit.language import identify
 from qualkit.model import Document, Kind, Match, Origin, Passage, PassageKind, Span
 from qualkit.protocols import AutoCoder, Embedder, ThemeFinder, Track, untracked
-from qualkit.readers.columns import language_code
+from qualkit.readers.tables.columns import language_code
 from qualkit.registry import load, preferred_finder
 from qualkit.tables import Row, read_rows, supported, text_column, writing_rows
 

@@ -71,6 +71,6 @@ def test_looking_at_a_project_loads_no_language_model_and_no_data_frame(tmp_path
 
 
 def test_the_store_is_the_only_room_that_loads_sql():
-    loaded = loaded_by("import qualkit.exporters.wording, qualkit.readers.prose, qualkit.autocoders.lexicon")
+    loaded = loaded_by("import qualkit.exporters.wording, qualkit.readers.writing.prose, qualkit.autocoders.lexicon")
 
     assert "sqlalchemy" not in loaded

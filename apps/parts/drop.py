@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from qualkit.model import Kind, Role
 from qualkit.protocols import Hints
-from qualkit.readers.speakers import name_key
+from qualkit.readers.talk.speakers import name_key
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

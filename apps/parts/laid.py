@@ -12,8 +12,8 @@ from parts.colours import contrast, style
 from parts.study import Study
 from parts.words import tag
 from qualkit.model import Excerpt, PassageKind
-from qualkit.readers.colours import look
-from qualkit.readers.placing import STICKY, Box, around, box_of, usual_size
+from qualkit.readers.boards.colours import look
+from qualkit.readers.boards.placing import STICKY, Box, around, box_of, usual_size
 from qualkit.store.documents import Listed
 from qualkit.store.passages import Found, passages
 

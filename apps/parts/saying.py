@@ -137,8 +137,8 @@ def _columns(results: Mapping[Path, FileResult]) -> list[str]:
 def _headers(path: str) -> list[str]:
     """Return the headers of a table; none of a file that is no table."""
     from qualkit.readers.building import load
-    from qualkit.readers.participants import SHEETS
-    from qualkit.readers.surveys import one_header
+    from qualkit.readers.tables.participants import SHEETS
+    from qualkit.readers.tables.surveys import one_header
 
     suffix = Path(path).suffix.lower()
     if suffix not in SHEETS:

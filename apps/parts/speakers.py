@@ -15,13 +15,13 @@ from parts.paging import paged
 from parts.words import plain, tag
 from qualkit.exporters.wording import counted
 from qualkit.model import Role
-from qualkit.readers.speakers import name_key
-from qualkit.readers.spellings import Proposal, merge_proposals
+from qualkit.readers.talk.speakers import name_key
+from qualkit.readers.talk.spellings import Proposal, merge_proposals
 from qualkit.text import folded
 
 if TYPE_CHECKING:
     from parts.drop import Drop
-    from qualkit.readers.spellings import Proposal
+    from qualkit.readers.talk.spellings import Proposal
     from qualkit.workflow import DocumentReport
 
 SPEAKERS_A_PAGE = 15

@@ -12,7 +12,7 @@ from qualkit.errors import InputError
 from qualkit.model import Document, Kind, Origin, Participant, Passage, PassageKind, Role, Span
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.signatures import refuse_stranger
-from qualkit.readers.speakers import Cleaned, cleaned, joined, name_key, told_apart, visible
+from qualkit.readers.talk.speakers import Cleaned, cleaned, joined, name_key, told_apart, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

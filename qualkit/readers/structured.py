@@ -11,8 +11,9 @@ from typing import Any
 from qualkit.errors import InputError
 from qualkit.model import Document
 from qualkit.protocols import NO_HINTS, Hints
-from qualkit.readers import recognised, whiteboards
+from qualkit.readers.boards import whiteboards
 from qualkit.readers.building import Source, load, text_of
+from qualkit.readers.talk import recognised
 
 MEDIA_TYPE = "application/json"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from qualkit.anchoring import Anchor, Anchoring, State
 from qualkit.model import CARRIED_FROM, Document, Match, Passage, Round, Span
-from qualkit.readers.speakers import name_key
+from qualkit.readers.talk.speakers import name_key
 from qualkit.store.changes import Change
 from qualkit.store.codings import add_codings, coding_id, finish_round, start_round
 from qualkit.store.corrections import (

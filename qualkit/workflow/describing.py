@@ -9,9 +9,9 @@ from pathlib import Path
 
 from qualkit.errors import InputError
 from qualkit.exporters.wording import counted
-from qualkit.readers.about import is_documents_sheet, read_about_documents
-from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
-from qualkit.readers.speakers import cleaned, name_key
+from qualkit.readers.tables.about import is_documents_sheet, read_about_documents
+from qualkit.readers.tables.participants import ParticipantRow, is_participants_sheet, read_participants
+from qualkit.readers.talk.speakers import cleaned, name_key
 from qualkit.store.changes import Change
 from qualkit.store.documents import describe_document, listed_documents
 from qualkit.store.project import Project

@@ -11,9 +11,9 @@ from qualkit.errors import RequestError
 from qualkit.language import identify, is_known, main_language
 from qualkit.model import Document, Kind, Participant, Passage, PassageKind, Role
 from qualkit.protocols import NO_HINTS, Hints
-from qualkit.readers.columns import language_code
-from qualkit.readers.legend import with_legend
-from qualkit.readers.speakers import name_key
+from qualkit.readers.boards.legend import with_legend
+from qualkit.readers.tables.columns import language_code
+from qualkit.readers.talk.speakers import name_key
 
 # What a person calls a board or answers is coded note by note, whatever the reader saw in it.
 RETOLD = {Kind.BOARD: PassageKind.NOTE, Kind.ANSWERS: PassageKind.ANSWER}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualkit.model import Document
-from qualkit.readers.roles import guessed_roles
+from qualkit.readers.talk.roles import guessed_roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from qualkit.errors import RequestError, possible
 from qualkit.exporters.wording import counted
 from qualkit.model import Role
-from qualkit.readers.roles import guessed_roles
-from qualkit.readers.speakers import name_key
-from qualkit.readers.spellings import Proposal, merge_proposals
+from qualkit.readers.talk.roles import guessed_roles
+from qualkit.readers.talk.speakers import name_key
+from qualkit.readers.talk.spellings import Proposal, merge_proposals
 from qualkit.store.documents import read_documents
 from qualkit.store.project import Project
 from qualkit.store.speakers import (

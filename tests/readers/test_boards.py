@@ -3,7 +3,7 @@
 from collections import Counter
 
 from qualkit.model import Kind, PassageKind
-from qualkit.readers.prose import read
+from qualkit.readers.writing.prose import read
 
 REPORT = """# Dialogue on housing
 

@@ -12,8 +12,8 @@ from readers.talk import Said, clock, damaged, escaped, heard, in_a_folder, refu
 from qualkit.errors import InputError
 from qualkit.model import Kind
 from qualkit.protocols import Hints
-from qualkit.readers import prose
-from qualkit.readers.captions import read
+from qualkit.readers.talk.captions import read
+from qualkit.readers.writing import prose
 
 ZOOM = """WEBVTT
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from qualkit.model import Kind
 from qualkit.readers.building import Source
-from qualkit.readers.chats import chat
-from qualkit.readers.dates import days
-from qualkit.readers.prose import parse, read
+from qualkit.readers.talk.chats import chat
+from qualkit.readers.talk.dates import days
+from qualkit.readers.writing.prose import parse, read
 
 
 def source(text):

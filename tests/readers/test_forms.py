@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readers import accounting
 
-from qualkit.readers.blocks import blocks_of
 from qualkit.readers.building import Source
-from qualkit.readers.prose import documents
-from qualkit.readers.word import read as read_word
+from qualkit.readers.writing.blocks import blocks_of
+from qualkit.readers.writing.prose import documents
+from qualkit.readers.writing.word import read as read_word
 
 FORM = """Report of the session
 

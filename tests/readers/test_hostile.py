@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from qualkit.errors import InputError
 
 READERS = {
-    ".txt": "prose:read",
-    ".md": "prose:read",
-    ".docx": "word:read",
-    ".pdf": "pdf:read",
-    ".vtt": "captions:read",
-    ".srt": "captions:read",
-    ".csv": "tables:read_csv",
-    ".xlsx": "tables:read_xlsx",
+    ".txt": "writing.prose:read",
+    ".md": "writing.prose:read",
+    ".docx": "writing.word:read",
+    ".pdf": "pdf.reading:read",
+    ".vtt": "talk.captions:read",
+    ".srt": "talk.captions:read",
+    ".csv": "tables.reading:read_csv",
+    ".xlsx": "tables.reading:read_xlsx",
 }
 TURNS = "Moderator: How was it?\nAna (she/her): The rent, 10:30 coffee.\n\nModerator: And then?\nAna (she/her): Fine.\n"
 NOTES = "---\ntitle: Day 1\n---\n# One #\n\n- a\n- **b**\n\n| a | b |\n|---|---|\n| c | d |\n\nLoud words\n====\n"
@@ -229,7 +229,7 @@ def test_a_locked_office_file_is_called_so(write, suffix):
 
 
 def test_a_word_file_with_a_tree_too_large_is_refused(write, monkeypatch):
-    monkeypatch.setattr("qualkit.readers.word.LARGEST_TREE", 1_000)
+    monkeypatch.setattr("qualkit.readers.writing.word.LARGEST_TREE", 1_000)
 
     assert "save it in parts" in refused(write("large.docx", word()))
 

@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qualkit.model import Document, Kind, Origin, Passage, PassageKind, Span
-from qualkit.readers.colours import NAMED, apart, look, name_of, nearest, normal
-from qualkit.readers.legend import entries_of, entry_of, legend_of, with_legend
-from qualkit.readers.tables import read_csv
+from qualkit.readers.boards.colours import NAMED, apart, look, name_of, nearest, normal
+from qualkit.readers.boards.legend import entries_of, entry_of, legend_of, with_legend
+from qualkit.readers.tables.reading import read_csv
 
 ORANGE, YELLOW, PINK, GREEN = "#FF9D48", "#FCF281", "#FFC2E8", "#C9DF56"
 

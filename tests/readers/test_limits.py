@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 
 from qualkit.errors import InputError
-from qualkit.readers import building, sheets, workbooks
+from qualkit.readers import building
 from qualkit.readers.building import load, text_of
+from qualkit.readers.tables import sheets, workbooks
 from qualkit.registry import load as plugin
 from qualkit.registry import plugins
 

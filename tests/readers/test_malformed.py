@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from qualkit.errors import InputError
 
 READERS = {
-    ".txt": "prose:read",
-    ".md": "prose:read",
-    ".docx": "word:read",
-    ".pdf": "pdf:read",
-    ".vtt": "captions:read",
-    ".srt": "captions:read",
-    ".csv": "tables:read_csv",
-    ".xlsx": "tables:read_xlsx",
+    ".txt": "writing.prose:read",
+    ".md": "writing.prose:read",
+    ".docx": "writing.word:read",
+    ".pdf": "pdf.reading:read",
+    ".vtt": "talk.captions:read",
+    ".srt": "talk.captions:read",
+    ".csv": "tables.reading:read_csv",
+    ".xlsx": "tables.reading:read_xlsx",
 }
 
 

@@ -10,7 +10,8 @@ from readers.documents import DOCUMENT, NAMES, expected, nested, odt, odt_of
 from qualkit.errors import InputError
 from qualkit.model import Kind
 from qualkit.readers.building import Source
-from qualkit.readers.odt import parse, read
+from qualkit.readers.writing.odt import parse, read
+from qualkit.registry import load
 
 FILES = Path(__file__).parent / "files"
 
@@ -207,9 +208,7 @@ OUTSIDE = {
 
 @pytest.mark.parametrize("suffix", ["docx", "odt", "rtf"])
 def test_a_report_saved_by_libreoffice_is_the_same_in_every_format(suffix, in_order):
-    reader = __import__(f"qualkit.readers.{'word' if suffix == 'docx' else suffix}", fromlist=["read"]).read
-
-    (document,) = reader(FILES / f"report.{suffix}")
+    (document,) = load("readers", suffix)(FILES / f"report.{suffix}")
 
     assert [(p.kind, p.prompt, p.span.of(document.text)) for p in document.passages] == REPORT
     assert document.furniture == OUTSIDE
@@ -226,11 +225,9 @@ def test_a_report_saved_by_libreoffice_is_the_same_in_every_format(suffix, in_or
 
 @pytest.mark.parametrize("suffix", ["docx", "odt", "rtf", "html"])
 def test_a_transcript_saved_by_libreoffice_is_one_in_every_format(suffix, request):
-    module = {"docx": "word", "html": "web"}.get(suffix, suffix)
-    reader = __import__(f"qualkit.readers.{module}", fromlist=["read"]).read
     who = request.getfixturevalue("said")
 
-    (document,) = reader(FILES / f"circle.{suffix}")
+    (document,) = load("readers", suffix)(FILES / f"circle.{suffix}")
 
     turns = [(name, text.removesuffix(".").replace("mother1", "mother")) for name, text in who(document)]
     assert document.kind == Kind.TRANSCRIPT

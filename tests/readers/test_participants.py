@@ -5,7 +5,7 @@ import pytest
 
 from qualkit.errors import InputError
 from qualkit.model import Role
-from qualkit.readers.participants import ParticipantRow, is_participants_sheet, read_participants
+from qualkit.readers.tables.participants import ParticipantRow, is_participants_sheet, read_participants
 
 SHEET = """document,name,role,age,city
 group1.txt,Ana,participant,33,Riverton

@@ -11,7 +11,7 @@ from readers.typesetting import assembled, column, pdf, prose
 
 from qualkit.errors import InputError
 from qualkit.model import Kind, PassageKind
-from qualkit.readers.pdf import read
+from qualkit.readers.pdf.reading import read
 
 LONG = "These are words enough to fill a line of the page from one edge to the"
 

@@ -3,7 +3,7 @@
 import pytest
 from readers.typesetting import column, grid, pdf, prose
 
-from qualkit.readers.pdf import read
+from qualkit.readers.pdf.reading import read
 
 TEXT = [
     "The neighbours met in the hall beside the market and spoke about rents, and about the bus that never comes.",

@@ -12,7 +12,7 @@ from readers.accounting import words
 from readers.typesetting import box, column, grid, pdf, prose
 
 from qualkit.model import Kind, PassageKind
-from qualkit.readers.pdf import read
+from qualkit.readers.pdf.reading import read
 
 VOICES = (
     "The neighbours met in the hall beside the market and spoke about rents and about the bus that never comes. "

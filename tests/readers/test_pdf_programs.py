@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from qualkit.model import Kind
-from qualkit.readers.pdf import read
+from qualkit.readers.pdf.reading import read
 
 FILES = Path(__file__).parent / "files"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualkit.readers.placing import Box, around, box_of, clusters, number, reading_order, usual_size
+from qualkit.readers.boards.placing import Box, around, box_of, clusters, number, reading_order, usual_size
 
 COORDINATES = st.floats(-1e6, 1e6)
 BOXES = st.lists(st.builds(Box, COORDINATES, COORDINATES, st.floats(0, 1e4), st.floats(0, 1e4)), max_size=30)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.model import Kind, PassageKind
-from qualkit.readers.blocks import blocks_of, plain
 from qualkit.readers.building import Source, document_id
-from qualkit.readers.prose import documents, read
+from qualkit.readers.writing.blocks import blocks_of, plain
+from qualkit.readers.writing.prose import documents, read
 
 WORD = st.sampled_from(
     ["a", "été", "municipality", "rents", "in", "women", "paid", "住房", "nothing", "o’clock", "well-being"]

@@ -9,7 +9,7 @@ from readers.documents import DOCUMENT, expected, rich, rich_of
 
 from qualkit.errors import InputError
 from qualkit.readers.building import Source
-from qualkit.readers.rtf import parse
+from qualkit.readers.writing.rtf import parse
 
 
 def read_rich(text):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qualkit.model import Role
-from qualkit.readers.speakers import cleaned, joined, name_key
+from qualkit.readers.talk.speakers import cleaned, joined, name_key
 
 PRONOUNS, ORGANISATION, STATUS, FUNCTION, GENDER = "pronouns", "organisation", "status", "function", "gender"
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from readers.talk import clock, damaged, escaped, heard, in_a_folder, refusal, talk, turns
 
 from qualkit.errors import InputError
-from qualkit.readers.subtitles import read
+from qualkit.readers.talk.subtitles import read
 
 
 def srv1(cues):

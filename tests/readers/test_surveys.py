@@ -12,7 +12,7 @@ from readers.accounting import words
 from qualkit.errors import InputError
 from qualkit.model import Kind
 from qualkit.protocols import Hints
-from qualkit.readers.tables import read_csv, read_xlsx
+from qualkit.readers.tables.reading import read_csv, read_xlsx
 
 IMPORT = '{{"ImportId":"{}"}}'
 QUALTRICS = [

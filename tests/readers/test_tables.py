@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qualkit.errors import InputError
 from qualkit.model import Kind, PassageKind, Role
-from qualkit.readers.tables import read_csv, read_xlsx
+from qualkit.readers.tables.reading import read_csv, read_xlsx
 
 MURAL_HEADER = (
     "ID,Text,BG Color,Sticky type,Border line,Position X,Position Y,Area,Link to,Last Updated By,Last Updated,"

@@ -7,9 +7,9 @@ from readers.talk import damaged, heard, in_a_folder, refusal, talk, turns
 
 from qualkit.errors import InputError
 from qualkit.readers.building import load
-from qualkit.readers.sheets import Sheet
-from qualkit.readers.tables import read_tsv as read
-from qualkit.readers.timed_tables import is_timed, is_timed_sheet, timed_sheet
+from qualkit.readers.tables.reading import read_tsv as read
+from qualkit.readers.tables.sheets import Sheet
+from qualkit.readers.talk.timed_tables import is_timed, is_timed_sheet, timed_sheet
 
 
 def whisper(cues):

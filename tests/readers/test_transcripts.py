@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from qualkit.model import Kind, Role
 from qualkit.protocols import Hints
-from qualkit.readers.blocks import blocks_of
 from qualkit.readers.building import Source
-from qualkit.readers.prose import documents, read
-from qualkit.readers.speakers import cleaned, name_key, role_of
+from qualkit.readers.talk.speakers import cleaned, name_key, role_of
+from qualkit.readers.writing.blocks import blocks_of
+from qualkit.readers.writing.prose import documents, read
 
 FIRST = st.sampled_from(
     ["Amina", "Émile", "Ñusta", "O'Hara", "Wen", "María José", "Participant 4", "P2", "李娜", "ليلى"]

@@ -9,7 +9,7 @@ from readers.documents import DOCUMENT, expected, page
 
 from qualkit.errors import InputError
 from qualkit.readers.building import Source
-from qualkit.readers.web import parse, read
+from qualkit.readers.writing.web import parse, read
 
 
 def read_page(text):

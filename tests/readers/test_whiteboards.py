@@ -14,7 +14,7 @@ from readers.accounting import structure, words
 from qualkit.errors import InputError
 from qualkit.model import Kind, PassageKind
 from qualkit.readers import structured
-from qualkit.readers.tables import read_csv
+from qualkit.readers.tables.reading import read_csv
 
 LETTERS = "abcdefghijklmnoñpqrstuvwxyzéàöß ÁÊ你好مرحباЖ0123456789.,;!?'\"<>()*#@🙂"
 

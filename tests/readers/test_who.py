@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualkit.model import Role
-from qualkit.readers.blocks import blocks_of
 from qualkit.readers.building import Source
-from qualkit.readers.prose import documents
-from qualkit.readers.roles import guessed_roles
-from qualkit.readers.spellings import merge_proposals
+from qualkit.readers.talk.roles import guessed_roles
+from qualkit.readers.talk.spellings import merge_proposals
+from qualkit.readers.writing.blocks import blocks_of
+from qualkit.readers.writing.prose import documents
 
 
 @pytest.mark.parametrize(

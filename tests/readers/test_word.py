@@ -15,7 +15,7 @@ from readers.documents import DOCUMENT, expected, nested, word
 from qualkit.errors import InputError
 from qualkit.model import Kind, PassageKind
 from qualkit.readers.building import Source
-from qualkit.readers.word import parse, read
+from qualkit.readers.writing.word import parse, read
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""Boards: notes with their colours and places, from whiteboards and tables, and the boards inside reports."""

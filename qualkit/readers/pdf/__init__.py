@@ -1,0 +1,1 @@
+"""PDF files: from letters on a page to paragraphs."""

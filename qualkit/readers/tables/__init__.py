@@ -1,0 +1,1 @@
+"""Tables: sheets of CSV and Excel, what their columns mean, and the answers in them."""

@@ -1,0 +1,1 @@
+"""Talk: transcripts, captions and chats; who speaks, and when."""

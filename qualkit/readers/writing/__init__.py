@@ -1,0 +1,1 @@
+"""Written documents: text, Markdown, Word, OpenDocument, rich text and web pages."""
