@@ -10,7 +10,7 @@ from readers import accounting
 
 from qualkit.readers.building import Source
 from qualkit.readers.writing.blocks import blocks_of
-from qualkit.readers.writing.prose import documents
+from qualkit.readers.writing.prose import documents, read
 from qualkit.readers.writing.word import read as read_word
 
 FORM = """Report of the session
@@ -169,3 +169,50 @@ def test_every_word_of_any_form_stays_in_order(questions):
     assert [word for word in accounting.said([document]) if word.isalpha()] == [
         word for word in accounting.words(text) if word.isalpha()
     ]
+
+
+SECTIONS = """1. The mood in the room
+
+How was the mood, and what was on people's minds? Feel free to
+
+use bullets for each topic.
+
+First impressions
+
+People were tired of waiting, and said so in every round that we held that day.
+
+2. Steps to take
+
+Si lo desea, anote los pasos que se acordaron en la sala
+
+- Open the tenants' office on Saturdays, so that those who work can come;
+
+3. Words to remember
+
+Please write down one sentence that stayed with you
+
+"We pay twice for the damp", said a woman at the table near the window.
+"""
+
+
+def test_numbered_sections_that_ask_are_prompts_and_what_stands_below_answers(write):
+    (document,) = read(write("form.txt", SECTIONS))
+
+    told = [(p.kind, p.prompt, p.attributes.get("question")) for p in document.passages if p.kind != "heading"]
+    assert told == [
+        ("paragraph", "First impressions", "1"),
+        ("item", "Si lo desea, anote los pasos que se acordaron en la sala", "2"),
+        ("paragraph", "Please write down one sentence that stayed with you", "3"),
+    ]
+    headings = [p.span.of(document.text) for p in document.passages if p.kind == "heading"]
+    assert "How was the mood, and what was on people's minds? Feel free to\n\nuse bullets for each topic." in headings
+
+
+def test_numbered_sections_that_tell_are_a_report(write):
+    report = "".join(
+        f"{n}. Part {n} of it\n\nPeople were tired of waiting, and said so in every round.\n\n" for n in range(1, 5)
+    )
+
+    (document,) = read(write("report.txt", report))
+
+    assert [p.kind for p in document.passages] == ["heading", "paragraph"] * 4

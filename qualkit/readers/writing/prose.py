@@ -22,6 +22,7 @@ from qualkit.readers.talk.turns import Line, Turn, turns_of, unheard, without_ti
 from qualkit.readers.writing.blocks import Block, BlockKind, blocks_of
 from qualkit.readers.writing.forms import form_of
 from qualkit.readers.writing.headings import LOUD_LEVEL, Placed, is_loud, placed, with_plain_headings
+from qualkit.readers.writing.sections import asked_sections
 from qualkit.text import line_spans, trimmed
 
 MEDIA_TYPES = {".txt": "text/plain", ".md": "text/markdown"}
@@ -102,7 +103,7 @@ def _documents(
     if turns:
         yield _transcript(text, blocks, turns, source, attributes)
         return
-    pieces = list(placed(text, with_plain_headings(text, blocks)))
+    pieces = list(placed(text, asked_sections(text, with_plain_headings(text, blocks))))
     tables = board_tables(text, pieces)
     # The prompts of boards are questions, too.
     form = None if tables else form_of(text, blocks)

@@ -255,7 +255,7 @@ class Page(Elements):
                 self._writing.reshape({"footnote": "yes"})
 
     def _title(self, frame: Frame, _: Mapping[str, str]) -> Frame:
-        return replace(frame, out="page title")
+        return replace(frame, out="title")
 
     def _sheet(self, frame: Frame, _: Mapping[str, str]) -> Frame:
         def learn() -> None:
