@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate, islice, pairwise
+from typing import TypeVar
 
 from qualkit.model import Span
 
+T = TypeVar("T")
 TOKEN = re.compile(r"\w+|[^\w\s]")
 # A piece ends with a line or a sentence: most pieces of a corrected text are as they were.
 PIECE = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
-# Two stretches that share no piece are compared word by word, unless nobody would wait for it.
-LARGEST_STRETCH = 4_000_000  # words of the one times words of the other
+# Longer stretches are first cut where both hold what stands once in each, else nobody would wait for them.
+LARGEST_STRETCH = 250_000  # of the one times of the other
+WIDTHS = (1, 3, 9)  # how many in a row may stand once; in a talk that repeats itself, long runs alone do
+SIDE_BY_SIDE = 60  # at a time, of what repeats itself throughout
 TELLING = 3  # words, at least: fewer may stand anywhere by chance
-APART = "\x1f"
 
 
 class State(StrEnum):
@@ -47,7 +53,6 @@ class Anchoring:
         self._place: list[int | None] = [None] * len(self._old)
         for ours, theirs, size in _matching(old, new, self._old_words, self._new_words):
             self._place[ours : ours + size] = range(theirs, theirs + size)
-        self._joined = APART.join(["", *self._new_words, ""])
 
     def similarity(self) -> float:
         """Return the share of words that the two texts have in common (0-1), counted over both."""
@@ -101,19 +106,37 @@ class Anchoring:
 
     def _elsewhere(self, first: int, last: int) -> int | None:
         """Return where the same words begin in the new text, if in one place only."""
-        if sum(word[0].isalnum() for word in self._old_words[first:last]) < TELLING:
+        words = self._old_words[first:last]
+        if sum(word[0].isalnum() for word in words) < TELLING:
             return None
-        words = APART.join(["", *self._old_words[first:last], ""])
-        found = self._joined.find(words)
-        if found < 0 or self._joined.find(words, found + 1) >= 0:
-            return None
-        return self._joined.count(APART, 0, found)
+        runs = (self._runs.get(run, ()) for run in _rows(words, TELLING))
+        # Where the rarest of their runs stands, there are the fewest places to look at.
+        at, places = min(enumerate(runs), key=lambda run: len(run[1]))
+        begins = (place - at for place in places if place >= at)
+        found = list(islice((n for n in begins if self._new_words[n : n + len(words)] == words), 2))
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _runs(self) -> dict[tuple[str, ...], list[int]]:
+        """Return where each run of a few words begins in the new text."""
+        runs: dict[tuple[str, ...], list[int]] = {}
+        for n, run in enumerate(_rows(self._new_words, TELLING)):
+            runs.setdefault(run, []).append(n)
+        return runs
+
+    @cached_property
+    def _nearest(self) -> tuple[list[int], list[int]]:
+        """Return where the nearest found words stand now: before each word of the old text, and from each on."""
+        before = accumulate(self._place, lambda last, place: last if place is None else place, initial=-1)
+        after = accumulate(
+            reversed(self._place), lambda last, place: last if place is None else place, initial=len(self._new)
+        )
+        return list(before), list(after)[::-1]
 
     def _around(self, first: int, last: int) -> Span:
         """Return what stands between the nearest words before and after that are still there."""
-        before = next((p for p in reversed(self._place[:first]) if p is not None), -1)
+        before, after = self._nearest[0][first], self._nearest[1][last]
         inside = [place for place in self._place[first:last] if place is not None and place > before]
-        after = next((p for p in self._place[last:] if p is not None), len(self._new))
         start = min(inside, default=before + 1)
         end = max(inside, default=after - 1) + 1
         if start < end <= len(self._new):
@@ -145,17 +168,67 @@ def _equal_pieces(ours: Sequence[tuple[str, ...]], theirs: Sequence[tuple[str, .
     tail = next((n for n in range(shorter - head) if ours[-1 - n] != theirs[-1 - n]), shorter - head)
     # What begins and ends alike is most of a corrected text; comparing it would only take longer.
     yield 0, 0, head
-    inner = SequenceMatcher(None, ours[head : len(ours) - tail], theirs[head : len(theirs) - tail])
-    yield from ((head + a, head + b, size) for a, b, size in inner.get_matching_blocks() if size)
+    inner = _equal(ours[head : len(ours) - tail], theirs[head : len(theirs) - tail])
+    yield from ((head + a, head + b, size) for a, b, size in inner)
     yield len(ours) - tail, len(theirs) - tail, tail
     yield len(ours), len(theirs), 0
 
 
 def _within(ours: Sequence[str], theirs: Sequence[str], at: int, there: int) -> Iterator[tuple[int, int, int]]:
-    if ours and theirs and len(ours) * len(theirs) <= LARGEST_STRETCH:
-        for a, b, size in SequenceMatcher(None, ours, theirs).get_matching_blocks():
-            if size:
-                yield at + a, there + b, size
+    yield from ((at + a, there + b, size) for a, b, size in _equal(ours, theirs))
+
+
+def _equal(
+    ours: Sequence[Hashable], theirs: Sequence[Hashable], widths: Sequence[int] = WIDTHS
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the runs that two sequences have in common, in the order of both."""
+    if len(ours) * len(theirs) <= LARGEST_STRETCH:
+        blocks = SequenceMatcher(None, ours, theirs).get_matching_blocks()
+        yield from ((a, b, size) for a, b, size in blocks if size)
+    elif widths:
+        marks = [(-1, -1), *_landmarks(ours, theirs, widths[0]), (len(ours), len(theirs))]
+        for (a, b), (next_a, next_b) in pairwise(marks):
+            if a >= 0:
+                yield a, b, 1
+            between = _equal(ours[a + 1 : next_a], theirs[b + 1 : next_b], widths[1:])
+            yield from ((a + 1 + n, b + 1 + m, size) for n, m, size in between)
+    else:
+        a = b = 0
+        while a < len(ours) and b < len(theirs):
+            beside = list(_equal(ours[a : a + SIDE_BY_SIDE], theirs[b : b + SIDE_BY_SIDE]))
+            yield from ((a + n, b + m, size) for n, m, size in beside)
+            n, m, size = beside[-1] if beside else (SIDE_BY_SIDE, SIDE_BY_SIDE, 0)
+            a, b = a + n + size, b + m + size
+
+
+def _landmarks(ours: Sequence[Hashable], theirs: Sequence[Hashable], width: int) -> list[tuple[int, int]]:
+    """Return where the rows that stand once in each begin: as many as come in the same order in both."""
+    there = _once(theirs, width)
+    pairs = [(n, there[row]) for row, n in _once(ours, width).items() if row in there]
+    ends: list[int] = []  # of the rows so far, the earliest place in theirs where so many in order end
+    places: list[int] = []
+    before: list[int] = []
+    for n, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        ends[length : length + 1] = [place]
+        places[length : length + 1] = [n]
+        before.append(places[length - 1] if length else -1)
+    chain = []
+    at = places[-1] if places else -1
+    while at >= 0:
+        chain.append(pairs[at])
+        at = before[at]
+    return chain[::-1]
+
+
+def _once(items: Sequence[Hashable], width: int) -> dict[tuple[Hashable, ...], int]:
+    """Return where each row that stands there once begins, in order."""
+    times = Counter(_rows(items, width))
+    return {row: n for n, row in enumerate(_rows(items, width)) if times[row] == 1}
+
+
+def _rows(items: Sequence[T], width: int) -> Iterator[tuple[T, ...]]:
+    return zip(*(islice(items, n, None) for n in range(width)), strict=False)
 
 
 def _pieces(text: str) -> list[tuple[int, tuple[str, ...]]]:

@@ -65,6 +65,7 @@ CUT = re.compile(rb"[\xc2\xc3]|[\xe0-\xf4][\x80-\xbf]+")  # the beginning of a c
 LINE_END = re.compile(r"\r\n?|\n")
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 LOST = "�"
+TELLING = 1_000_000  # bytes that tell an encoding; more would only take longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +234,10 @@ def _chinese(data: bytes) -> Decoded | None:
 def _guessed(data: bytes, *, name: str) -> Decoded:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data, cp_isolation=EIGHT_BIT).best()
+    best = from_bytes(data[:TELLING], cp_isolation=EIGHT_BIT).best()
     if best is None:
         raise InputError(f"{name}: nobody knows how this text is encoded; save it as UTF-8 and try again")
-    return _as_guessed(str(best), best.encoding)
+    return _as_guessed(data.decode(best.encoding, "replace"), best.encoding)
 
 
 def _as_guessed(text: str, encoding: str) -> Decoded:

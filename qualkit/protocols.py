@@ -36,6 +36,9 @@ class Hints:
 
 NO_HINTS = Hints()
 
+OTHERS_CAN_BE_CHOSEN = "other columns can be chosen"
+"""What ends a reader's warning that `Hints.columns` answers: whoever shows it says how."""
+
 
 class Reader(Protocol):
     """File to documents with their passages and participants; raises InputError with one line."""

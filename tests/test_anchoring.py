@@ -1,5 +1,8 @@
 """Words of a text are found again in a corrected one, and never mistaken for others."""
 
+from collections import Counter
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,7 +111,32 @@ def edited(data, text):
 @settings(max_examples=5)
 @given(st.integers(0, 3))
 def test_a_long_text_of_few_different_words_is_laid_against_itself_at_once(seed):
-    old = "Yes. No. " * 20_000
+    old = "Yes. No. " * 10_000
     new = old[:1000] + "Perhaps. " * seed + old[1000:]
 
     assert Anchoring(old, new).similarity() > 0.9
+
+
+@pytest.mark.parametrize(
+    ("change", "alike"),
+    [
+        (lambda lines: [line.replace("Ana:", "Ana Gil:") for line in lines], 0.9),
+        (lambda lines: [line.replace("said", "told us") if n % 2 else line for n, line in enumerate(lines)], 0.8),
+        (lambda lines: [line.replace("Ana:", "Bea:") for line in ["Well.\n", *lines, "So be it.\n"]], 0.7),
+    ],
+)
+@pytest.mark.parametrize("different", [40, 2_000])
+def test_a_long_text_corrected_in_every_line_keeps_what_did_not_change(change, alike, different):
+    lines = [f"Ana: somebody {n % different} said it.\n" for n in range(2_000)]
+
+    assert Anchoring("".join(lines), "".join(change(lines))).similarity() > alike
+
+
+def test_thousands_of_words_that_moved_or_broke_are_found_at_once():
+    lines = [f"Ana: somebody {n} said it.\n" for n in range(3_000)]
+    old, new = "".join(lines), "".join(reversed(lines)).replace("said", "told us", 1_000)
+    anchoring = Anchoring(old, new)
+
+    states = Counter(anchoring.anchor(Span(old.index(line), old.index(line) + len(line) - 1)).state for line in lines)
+
+    assert states[State.BROKEN] == 1_000

@@ -223,7 +223,7 @@ def test_a_correction_of_a_correction_keeps_what_survived_both(project, bring):
     assert len(listed_documents(project)) == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_after_any_edit_every_surviving_coding_quotes_the_same_words(data, tmp_path):
     folder = tmp_path / uuid.uuid4().hex

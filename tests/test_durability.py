@@ -49,6 +49,7 @@ from sqlalchemy import event
 from qualkit import workflow
 from qualkit.exporters import csv
 from qualkit.store.project import open_project
+from qualkit.workflow import correcting
 
 verb, path, reached = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 project = open_project(path)
@@ -66,6 +67,11 @@ def stand_still(items, *, doing="", total=None):
 
 if verb == "code":
     workflow.code(project, who="tester", track=stand_still)
+if verb == "correct":
+    copied = correcting._copy_judgements
+    fates = stand_still(range(1000))
+    correcting._copy_judgements = lambda *about: (next(fates), copied(*about))[1]
+    workflow.import_files(project, list(path.with_name("corrected").iterdir()), who="tester")
 if verb == "export":
     excerpts = csv.all_excerpts
     csv.all_excerpts = lambda *wanted: stand_still(excerpts(*wanted))
@@ -215,3 +221,25 @@ def test_an_export_that_was_killed_leaves_the_older_file(tmp_path):
     assert target.read_text() == "older"
     workflow.export(open_project(path), target)
     assert len(target.read_text(encoding="utf-8-sig").splitlines()) == 1 + 7
+
+
+def test_a_correction_that_was_killed_leaves_the_old_text_with_its_codings(study, files):
+    project = open_project(study)
+    workflow.import_files(project, files[:2], who="tester", told=workflow.Told(language="en"))
+    workflow.code(project, who="tester")
+    before = list(all_excerpts(project))
+    corrected = study.with_name("corrected") / files[0].name
+    corrected.parent.mkdir()
+    corrected.write_text(f"Corrected.\n\n{files[0].read_text(encoding='utf-8')}", encoding="utf-8")
+    project.engine.dispose()
+
+    written = killed_while("correct", study)
+
+    project = open_project(study)
+    assert written > 0
+    assert list(all_excerpts(project)) == before
+    assert project.check() == []
+    [result] = workflow.import_files(project, [corrected], who="tester")
+    assert result.documents[0].corrects
+    assert set(result.documents[0].reanchored) == {"kept"}
+    assert len(list(all_excerpts(project))) == len(before)

@@ -242,3 +242,50 @@ def test_a_document_that_came_in_can_be_read_whole(project, write):
     [result] = bring_in(project, write("talk.txt", TALK))
 
     assert read_document(project, result.documents[0].id).text == TALK
+
+
+def test_files_that_come_in_together_never_correct_each_other(project, write):
+    form = "Moderator: What helped?\nAna: {}\nModerator: What was hard?\nAna: {}\n"
+    one = write("form.txt", form.format("The soup.", "The stairs."))
+    other = write("other.txt", form.format("The choir.", "The rain."))
+    other = other.rename(other.parent.parent / "form.txt")
+
+    bring_in(project, one, other)
+
+    assert len(listed_documents(project)) == 2
+    one.write_text(form.format("The hot soup.", "The stairs."), encoding="utf-8")
+    [result] = bring_in(project, one)
+    assert result.documents[0].corrects == "form"
+    assert sorted("soup" in document.text for document in read_documents(project)) == [False, True]
+
+
+def test_a_speaker_merged_with_another_stays_so_in_a_corrected_file(project, write):
+    bring_in(project, write("talk.txt", TALK))
+    workflow.settle_speakers(project, who="tester", names={"Ana P.": "Ana Pérez"})
+
+    [result] = bring_in(project, write("talk.txt", TALK.replace("loud", "noisy")))
+
+    assert [speaker.name for speaker in result.documents[0].speakers] == ["Moderator", "Ana Pérez"]
+    ana = next(speaker for speaker in listed_speakers(project) if speaker.name == "Ana Pérez")
+    assert ana.attributes["also written"] == "Ana P."
+
+
+def test_a_sheet_of_participants_among_the_files_may_also_be_named(project, write):
+    sheet = write("people.csv", "document,name,age\ntalk,Ana P.,34\n")
+
+    results = workflow.import_files(project, [write("talk.txt", TALK), sheet], who="tester", participants=sheet)
+
+    assert [result.problem for result in results] == ["", ""]
+    assert {s.name: s.attributes.get("age") for s in listed_speakers(project)}["Ana P."] == "34"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("old.doc", "save it as .docx"), ("table.ods", "save it as .xlsx"), ("gone.txt", "no such file or folder")],
+)
+def test_a_file_that_cannot_be_read_is_told_what_would_help(project, write, name, said):
+    path = write(name, b"x") if name != "gone.txt" else Path(name)
+
+    [result] = bring_in(project, path)
+
+    assert said in result.problem

@@ -604,3 +604,13 @@ def test_a_sheet_may_write_a_name_as_the_file_does(project, tmp_path):
 
     ana = next(speaker for speaker in listed_speakers(project) if speaker.name == "Ana")
     assert ana.attributes == {"pronouns": "she/her", "organisation": "Riverton", "age": "34"}
+
+
+def test_a_sheet_may_leave_the_suffixes_of_files_out(project, files, tmp_path):
+    sheet = tmp_path / "about.csv"
+    sheet.write_text("document,city\nGroup,Rabat\nnotes.md,Tunis\nnobody,Fez\n", encoding="utf-8")
+
+    results = bring_in(project, [*files, sheet])
+
+    assert "2 documents described; nothing in the project matches nobody" in results[-1].note
+    assert {d.name: d.attributes.get("city") for d in listed_documents(project)}["group"] == "Rabat"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qualkit.workflow import DocumentReport, FileResult
 
 ARRIVED = "arrived"
+BRINGING = "bringing"  # whether the button was pressed that brings files in
 DOCUMENTS_A_PAGE = 20
 SHOWN = "arrived-page"
 FATES = {"kept": "kept", "moved": "moved", "broken": "lost their words"}
@@ -36,6 +37,16 @@ class Arrival:
     documents: tuple[tuple[DocumentReport, str], ...]
     notes: tuple[str, ...]
     faults: tuple[str, ...]
+
+
+def begin() -> None:
+    """Remember that files are to come in, so that the button cannot be pressed again while they do."""
+    st.session_state[BRINGING] = True
+
+
+def is_asked() -> bool:
+    """Tell, once, whether files are to come in."""
+    return bool(st.session_state.pop(BRINGING, False))
 
 
 def bring_in(study: Study, drop: Drop, results: Mapping[Path, FileResult], place) -> Arrival:
@@ -89,6 +100,9 @@ def told() -> None:
     count = len(found.documents)
     if count:
         st.success(f"{counted(count, 'document')} came in.", icon=":material/check:")
+        st.page_link(
+            "views/study.py", label="Next: apply the codebook", icon=":material/sell:", query_params=address.along()
+        )
     for line in found.notes:
         st.caption(plain(line))
     if found.faults:
@@ -99,9 +113,7 @@ def told() -> None:
         st.warning("\n".join(told))
     if count:
         _documents(found)
-        st.page_link(
-            "views/study.py", label="Next: apply the codebook", icon=":material/sell:", query_params=address.along()
-        )
+    st.header("Add more files")
 
 
 def _documents(found: Arrival) -> None:

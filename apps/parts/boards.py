@@ -18,9 +18,10 @@ from qualkit.store.passages import Found, passages
 ELSEWHERE = "Elsewhere on the board"
 # Where a note lay is for programs; what was voted or signed is for people.
 LAYOUT = frozenset(
-    "row;column;x;y;width;height;colour;color;id;cluster;colour in the file;area x;area y;area width;area height".split(
-        ";"
-    )
+    (
+        "row;column;x;y;width;height;colour;color;type;id;cluster;colour in the file;"
+        "area x;area y;area width;area height"
+    ).split(";")
 )
 
 

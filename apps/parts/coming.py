@@ -16,6 +16,7 @@ from parts.paging import paged
 from parts.words import tag
 from qualkit.exporters.wording import counted
 from qualkit.model import Kind
+from qualkit.protocols import OTHERS_CAN_BE_CHOSEN
 
 if TYPE_CHECKING:
     from parts.drop import Drop
@@ -27,7 +28,8 @@ SPEAKERS_NAMED = 4
 FILES = "files"
 # kind of passage: what one is called
 PIECES = {"item": "list item", "row": "table row"}
-ELSEWHERE = "; choose others under “Read wrongly?”"
+LEGEND = "a legend was found"
+ELSEWHERE = "choose others under “Read wrongly?”"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,11 @@ def warnings(drop: Drop, path: Path, report: DocumentReport) -> Iterator[str]:
     if report.corrects:
         yield f"Takes the place of {report.corrects}, with its codings"
     for warning in report.warnings:
-        told = warning.replace("; choose others with --column", ELSEWHERE)
+        told = warning.replace(OTHERS_CAN_BE_CHOSEN, ELSEWHERE)
+        if drop.said.get("legend"):
+            told = told.replace(LEGEND, "the legend says what the colours ask")
+        elif warning.startswith(LEGEND):
+            told += "; let it say what the colours ask under “Read wrongly?”"
         yield told[:1].upper() + told[1:]
     if names_attributes(drop) and attributes_of(drop, path) is None:
         yield f"The file's name does not fit the pattern {drop.said['pattern']}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -13,14 +13,13 @@ from weakref import finalize
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from qualkit.model import Kind, Role
 from qualkit.protocols import Hints
 from qualkit.readers.talk.speakers import name_key
 
 if TYPE_CHECKING:
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
-
     from parts.study import Study
     from qualkit.model import Document
     from qualkit.protocols import Track
@@ -182,7 +181,8 @@ def uploaders() -> None:
 
 def _take(key: str) -> None:
     """Move what was dropped into the folder of the session, and empty the place where it was dropped."""
-    files: Iterable[UploadedFile] = st.session_state[key]
+    # What was taken before is named again when more is dropped before the page is drawn anew.
+    files = [file for file in st.session_state[key] if isinstance(file, UploadedFile)]
     drop = st.session_state.setdefault(DROP, Drop()) if files else None
     # Of a whole folder the folder's own name says nothing: it would stand before every file.
     tops = {file.name.partition("/")[0] for file in files if "/" in file.name}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from html import escape
 
@@ -37,11 +38,11 @@ def history(study: Study) -> None:
     rows = [
         tag(
             "li",
-            tag("span", escape(_when(event.at)), class_="qk-place")
-            + tag("s" if event.undone else "span", escape(f" {_said(event)} "))
-            + tag("span", escape(f"({event.who})"), class_="qk-place"),
+            tag("span", escape(_when(batch[-1].at)), class_="qk-place")
+            + tag("s" if all(event.undone for event in batch) else "span", escape(f" {_together(batch)} "))
+            + tag("span", escape(f"({batch[-1].who})"), class_="qk-place"),
         )
-        for event in reversed(events[-CHANGES_SHOWN:])
+        for batch in reversed(_batches(events)[-CHANGES_SHOWN:])
     ]
     st.html(tag("ul", "".join(rows), class_="qk-history"))
     newest = _newest(events)
@@ -51,13 +52,24 @@ def history(study: Study) -> None:
     st.caption(words.plain(f"Undo takes back: {what}"))
     if any(event.verb == "import" for event in newest):
         with st.popover("Undo the last change", icon=":material/undo:", key="undo-asked"):
-            st.write("These documents go from the study, with all that was coded in them. The files themselves stay.")
+            st.write(
+                "These documents go from the study, with all that was coded in them. Where one took the place of an "
+                "earlier one, that comes back. The files themselves stay."
+            )
             st.html(_files(newest))
             gone = st.button("Take them back", key="undo", type="primary")
     else:
         gone = st.button("Undo the last change", icon=":material/undo:", key="undo")
     if gone:
         _undo(study, newest)
+
+
+def _batches(events: Sequence[Event]) -> list[list[Event]]:
+    """Return the changes, those of one command together."""
+    found: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        found[event.batch].append(event)
+    return list(found.values())
 
 
 def _newest(events: Sequence[Event]) -> list[Event]:
@@ -81,10 +93,11 @@ def _together(events: Sequence[Event]) -> str:
     if len(events) == 1:
         return _said(events[0])
     files = sum(event.verb == "import" for event in events)
-    return " and ".join(
-        [f"{counted(files, 'file')} brought in"] * bool(files)
-        + [_said(event) for event in events if event.verb != "import"]
-    )
+    first, *others = [
+        *[f"{counted(files, 'file')} brought in"] * bool(files),
+        *(_said(event) for event in events if event.verb != "import"),
+    ]
+    return "; ".join([first, *(told[:1].lower() + told[1:] for told in others)])
 
 
 def _files(events: Sequence[Event]) -> str:

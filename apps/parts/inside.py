@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PASSAGES_A_PAGE = 50
 WORDS_SHOWN = 200  # of what was left out
+KINDS_NAMED = 4
 SHOWN = "passages"
 
 
@@ -91,7 +92,8 @@ def _furniture(document: Document) -> None:
     left = {kind: said for kind, said in document.furniture.items() if said}
     if not left:
         return
-    told = ", ".join(f"{kind} ({len(said):,})" for kind, said in left.items())
+    told = ", ".join(f"{kind} ({len(said):,})" for kind, said in list(left.items())[:KINDS_NAMED])
+    told += ", …" if len(left) > KINDS_NAMED else ""
     with st.expander(words.plain(f"Left out, since nobody said it: {told}")):
         rows = []
         for kind, said in left.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from parts import words
-from parts.coming import attributes_of, names_attributes
+from parts.coming import LEGEND, attributes_of, names_attributes
 from parts.drop import bound
 from parts.study import documents
 from parts.words import plain, tag
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from qualkit.workflow import FileResult
 
 BY_ITSELF = "Let qualkit find out"
-LEGEND = "a legend was found"
 EXAMPLES = 3
 FAULT = "fault in the {}"  # what is wrong with what was typed, by the name of the field
 
@@ -32,11 +30,12 @@ FAULT = "fault in the {}"  # what is wrong with what was typed, by the name of t
 def known(drop: Drop, results: Mapping[Path, FileResult]) -> None:
     """Draw what is to be known about all documents, and what their files' names say."""
     st.caption("What is known becomes a filter. Leave empty what differs from file to file.")
-    group, city, date = st.columns(3)
+    place = st.container(key="known-of-all")
+    group, city, date = place.columns(3)
     group.text_input("Group", placeholder="For example: A", **bound(drop, "group", ""))
     city.text_input("City", placeholder="For example: Rabat", **bound(drop, "city", ""))
     date.text_input("Date", placeholder="For example: 2026-03-01", **bound(drop, "date", ""))
-    other, value, _ = st.columns(3)
+    other, value, _ = place.columns(3)
     other.text_input("Something else", placeholder="For example: session", **bound(drop, "other", ""))
     if drop.said.get("other"):
         value.text_input(f"{plain(drop.said['other'])} is", **bound(drop, "value", ""))
@@ -182,9 +181,7 @@ def _pattern_fault(pattern: str) -> str:
 
 
 def _speaker_fault(expression: str) -> str:
-    example = r"possible: one with a group around the name, such as (\w+)>\s"
-    try:
-        groups = re.compile(expression).groups
-    except (re.error, OverflowError, RecursionError) as error:
-        return f"the expression cannot be read ({error}); {example}"
-    return "" if groups else f"the expression has no group; {example}"
+    from qualkit.readers.talk.hinted import fault_in
+
+    fault = fault_in(expression)
+    return f"the expression {fault}" if fault else ""

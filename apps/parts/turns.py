@@ -22,12 +22,19 @@ Numbered: TypeAlias = tuple[int, Passage]
 
 
 def in_order(document: Document, numbers: Sequence[int]) -> list[Numbered]:
-    """Return the passages with their numbers, as they are read: notes of a board by their prompts, as these come."""
+    """Return the passages with their numbers, as they are read: notes of a board under their prompts, as these come."""
     numbered = list(zip(numbers, document.passages, strict=True))
     if document.kind is not Kind.BOARD:
         return numbered
     places = {prompt: place for place, prompt in enumerate(dict.fromkeys(p.prompt for p in document.passages))}
-    return sorted(numbered, key=lambda pair: places[pair[1].prompt])
+
+    def place(pair: Numbered) -> tuple[int, bool]:
+        passage, words = pair[1], _words(document, pair[1])
+        # The name of a frame is read out before the notes in it, wherever the file has it.
+        heads = passage.kind is PassageKind.HEADING and words in places
+        return places[words if heads else passage.prompt], not heads
+
+    return sorted(numbered, key=place)
 
 
 def sheet(

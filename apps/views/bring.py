@@ -36,9 +36,19 @@ what = [counted(len(documents), "document")] * bool(documents) + [counted(sheets
 st.markdown(words.plain(coming.summary(dropped, results)))
 with st.container(horizontal=True, vertical_alignment="center"):
     label = f"Bring {' and '.join(what)} into the study" if what else "Nothing here can come in"
-    sent = st.button(label, type="primary", key="bring", disabled=not what, icon=":material/download:")
-    st.button("Start over", type="tertiary", key="start-over", on_click=drop.close, help="Nothing is stored.")
-if sent:
+    asked = arrived.is_asked()
+    st.button(
+        label,
+        type="primary",
+        key="bring",
+        disabled=asked or not what,
+        icon=":material/download:",
+        on_click=arrived.begin,
+    )
+    st.button(
+        "Start over", type="tertiary", key="start-over", disabled=asked, on_click=drop.close, help="Nothing is stored."
+    )
+if asked:
     arrived.keep(arrived.bring_in(study, dropped, results, working))
     drop.close()
     st.rerun()

@@ -3,7 +3,7 @@
 import streamlit as st
 from parts import address, downloads, words
 from parts.filters import choose_filter, in_words
-from parts.study import current, how_many
+from parts.study import current, documents, how_many
 
 from qualkit.exporters.wording import counted
 from qualkit.registry import plugins
@@ -16,6 +16,11 @@ told = in_words(study, wanted)
 
 st.title("Export")
 warnings = st.container()
+if not documents(study):
+    st.write("There is nothing in the study yet.")
+    st.page_link("views/bring.py", label="Bring in some files", icon=":material/arrow_back:")
+    st.stop()
+
 st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else " · the whole study"))
 if not count:
     st.write("There is nothing to export. Take a filter away, or apply the codebook first.")

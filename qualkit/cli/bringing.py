@@ -14,7 +14,7 @@ from qualkit.cli.group import JSON, PROJECT, command, open_study, pairs_of
 from qualkit.cli.printing import fail_for, print_json, print_table, say, track
 from qualkit.exporters.wording import counted
 from qualkit.model import Kind, Role
-from qualkit.protocols import Hints
+from qualkit.protocols import OTHERS_CAN_BE_CHOSEN, Hints
 from qualkit.settings import coder_name
 
 if TYPE_CHECKING:
@@ -112,22 +112,31 @@ def _plain(result: FileResult) -> dict[str, Any]:
 def _show(results: Iterable[FileResult]) -> None:
     """Print a line a document, and what people should know of it."""
     documents = [document for result in results for document in result.documents]
+    if not documents:
+        return
     print_table(
         [
-            (d.name, d.kind, _counts(d.languages), d.passages, ", ".join(speaker.name for speaker in d.speakers))
+            (
+                d.name,
+                d.kind,
+                _counts(d.languages),
+                d.passages,
+                ", ".join(_short(speaker.name) for speaker in d.speakers),
+            )
             for d in documents
         ],
         header=("document", "kind", "language", "passages", "speakers"),
     )
     for document in documents:
         for warning in document.warnings:
-            say(f"{document.name}: {warning}")
+            say(f"{document.name}: {warning.replace(OTHERS_CAN_BE_CHOSEN, 'choose others with --column')}")
         for speaker in document.speakers:
             if speaker.guess:
                 say(f"{document.name}: {speaker.name} may be the {speaker.guess}: {speaker.reason}")
         if document.furniture:
-            left_out = ", ".join(counted(count, kind) for kind, count in document.furniture.items())
-            say(f"{document.name}: left out {left_out}")
+            # Kinds are in the words of the file, too, and have no plural that is known.
+            left_out = ", ".join(f"{kind} ({count:,})" for kind, count in document.furniture.items())
+            say(f"{document.name}: left out, since nobody said it: {left_out}")
         if document.corrects:
             states = f": codings {_counts(document.reanchored)}" if document.reanchored else ""
             say(f"{document.name}: corrects '{document.corrects}'{states}")
@@ -157,7 +166,11 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 def _is_ours(inside: Path) -> bool:
     """Tell files that are no documents: hidden ones, those that Word has open, and the project's own."""
     hidden = any(part.startswith((".", "~$")) for part in inside.parts)
-    return hidden or inside.name == "qualkit.toml" or inside.suffix.startswith(".qualkit")
+    return (
+        hidden
+        or inside.name.lower() in {"qualkit.toml", "thumbs.db", "desktop.ini"}
+        or inside.suffix.startswith(".qualkit")
+    )
 
 
 @command(example='qualkit speakers study.qualkit --merge "A. Perez=Ana Pérez" --role "Ana Pérez=moderator"')

@@ -50,8 +50,9 @@ def checked_archive(source: Source, *, what: str, holds: str, largest_xml: int =
         with ZipFile(BytesIO(source.data)) as archive:
             _check(archive, source, what=what, holds=holds, largest_xml=largest_xml)
     except DAMAGED as error:
-        fault = " ".join(str(error).split())[:100]
-        raise InputError(f"{source.name}: not {what}, or a damaged one ({fault}); save it again and retry") from None
+        if "password" in str(error):
+            raise InputError(f"{source.name}: is locked with a password; save it anew without one") from None
+        raise InputError(f"{source.name}: not {what}, or a damaged one; save it again and retry") from None
     return BytesIO(source.data)
 
 

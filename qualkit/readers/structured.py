@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from qualkit.readers.building import Source, load, text_of
 from qualkit.readers.talk import recognised
 
 MEDIA_TYPE = "application/json"
+MOST_PAGES = 10_000
+WRITTEN = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,17 @@ def parse(source: Source) -> Iterator[Document]:
 def _content(text: str) -> Any:  # noqa: ANN401 - JSON
     """Return what the text holds; pages of an answer that stand one after the other make a list."""
     decoder, pages = json.JSONDecoder(), []
-    while text := text.lstrip():
-        page, end = decoder.raw_decode(text)
+    # Cutting off what is read would copy the rest of a long file page by page.
+    at = _begins(text, 0)
+    while at < len(text):
+        page, end = decoder.raw_decode(text, at)
         pages.append(page)
-        text = text[end:]
+        if len(pages) > MOST_PAGES:
+            raise ValueError(f"more than {MOST_PAGES:,} values one after the other")
+        at = _begins(text, end)
     return pages[0] if len(pages) == 1 else pages
+
+
+def _begins(text: str, after: int) -> int:
+    written = WRITTEN.search(text, after)
+    return written.start() if written else len(text)

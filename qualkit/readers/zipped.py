@@ -31,6 +31,7 @@ OFFICE = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".odt": "application/vnd.oasis.opendocument.text",
 }
+CHAT = "_chat"
 MOST_TOLD = 5  # names of files in one warning
 
 Parser = Callable[[Source], Iterator[Document]]
@@ -198,6 +199,8 @@ def _of_this_file(document: Document, member: Member, source: Source) -> Documen
     return replace(
         document,
         id=id_,
+        # A chat is called so whatever it was about; the archive bears its name.
+        name=source.path.stem if document.name == CHAT else document.name,
         origin=replace(document.origin, name=source.name, sha256=source.sha256, part=part),
         participants=tuple(replace(person, id=renamed(person.id)) for person in document.participants),
         passages=tuple(

@@ -44,29 +44,34 @@ def rename_speaker(change: Change, speaker_id: str, name: str) -> None:
     change.update("participants", speaker_id, {"name": name})
 
 
-def join_speakers(change: Change, same: Callable[[str], str]) -> int:
+def join_speakers(
+    change: Change,
+    *,
+    same: Callable[[str], str],
+    joined: Callable[[Mapping[str, str], Mapping[str, str]], dict[str, str]],
+) -> int:
     """Make one speaker of those of a document whose names are the `same`, and return how many were joined.
 
-    The first who was listed stays, with what was known of all; undoing the change parts them again.
+    The first who was listed stays, with what was known of both `joined`; undoing the change parts them again.
     """
     who, where = schema.participants, schema.passages
     first: dict[tuple[str, str], dict[str, Any]] = {}
-    joined = 0
+    count = 0
     for row in change.connection.execute(select(who).order_by(literal_column("rowid"))).mappings().all():
         key = (row["document_id"], same(row["name"]))
         if key not in first:
             first[key] = dict(row)
             continue
         stays = first[key]
-        joined += 1
+        count += 1
         for number in change.connection.scalars(select(where.c.id).where(where.c.participant_id == row["id"])).all():
             change.update("passages", number, {"participant_id": stays["id"]})
-        known = {**row["attributes"], **stays["attributes"]}
+        known = joined(stays["attributes"], row["attributes"])
         if known != stays["attributes"]:
             stays["attributes"] = known
             change.update("participants", stays["id"], {"attributes": known})
         change.remove("participants", row["id"])
-    return joined
+    return count
 
 
 def passages_by_speaker(project: Project) -> dict[str, int]:

@@ -5,7 +5,8 @@ from qualkit.workflow.coding import CodingResult, code, find_themes, theme_rows
 from qualkit.workflow.correcting import finish_looking
 from qualkit.workflow.importing import import_files, preview_files, read_file, reader_for
 from qualkit.workflow.looking import Hit, export, filter_from, find_words, words_in_context
-from qualkit.workflow.preparing import Told, with_names, with_roles
+from qualkit.workflow.naming import with_names, with_roles
+from qualkit.workflow.preparing import Told
 from qualkit.workflow.reporting import DocumentReport, FileResult, SpeakerReport, report_of
 from qualkit.workflow.speaking import people, role_guesses, same_people, settle_speakers
 from qualkit.workflow.starting import create, make_sample, sample_files, use_codebook

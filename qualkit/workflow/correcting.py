@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from qualkit.store.corrections import (
 )
 from qualkit.store.documents import documents_of_file, find_document, read_document, replace_document
 from qualkit.store.project import Project
+from qualkit.workflow.naming import other_names, with_names
 
 ALIKE = 0.5  # of the words of two files of one name: the newer corrects the older
 
@@ -41,21 +42,29 @@ class Correction:
     is_certain: bool
 
 
-def correction_of(project: Project, document: Document, *, replaces: str = "") -> Correction | None:
-    """Return what a document corrects: what somebody named, or else a document of the same file name.
+def correction_of(
+    project: Project, document: Document, *, among: Container[str], replaces: str = ""
+) -> Correction | None:
+    """Return what a document corrects: what somebody named, or else the likest document of the same file name.
 
-    Raises RequestError when no document of that name or id is in the project.
+    Only documents `among` these ids are looked at: files that come in together do not correct each other. Raises
+    RequestError when no document of that name or id is in the project.
     """
     file = read_document(project, find_document(project, replaces)).origin.name if replaces else document.origin.name
-    for old_id in documents_of_file(project, file, document.origin.part):
-        old = read_document(project, old_id)
-        anchoring = Anchoring(old.text, document.text)
-        return Correction(old, anchoring, bool(replaces) or anchoring.similarity() >= ALIKE)
-    return None
+    candidates = (old_id for old_id in documents_of_file(project, file, document.origin.part) if old_id in among)
+    found = (_laid(read_document(project, old_id), document, is_named=bool(replaces)) for old_id in candidates)
+    return max(found, key=lambda correction: correction.anchoring.similarity(), default=None)
+
+
+def _laid(old: Document, document: Document, *, is_named: bool) -> Correction:
+    anchoring = Anchoring(old.text, document.text)
+    return Correction(old, anchoring, is_named or anchoring.similarity() >= ALIKE)
 
 
 def with_what_was_known(document: Document, old: Document) -> Document:
     """Return the corrected document with what people had said of the old one: attributes, and roles of speakers."""
+    also = {written: person.name for person in old.participants for written in other_names(person)}
+    document = with_names(document, also)
     known = {name_key(person.name): person for person in old.participants}
     people = []
     for person in document.participants:
@@ -86,21 +95,43 @@ class _Fate:
     reason: str = ""
 
 
+class _Passages:
+    """The passages of a document, to be asked many times which one holds a span and who says it."""
+
+    def __init__(self, document: Document) -> None:
+        self._passages = document.passages
+        self._starts = [passage.span.start for passage in document.passages]
+        self._names = {person.id: person.name for person in document.participants}
+
+    def at(self, span: Span) -> Passage | None:
+        place = bisect_right(self._starts, span.start) - 1
+        found = self._passages[place] if place >= 0 else None
+        return found if found and span.start < found.span.end and len(span) else None
+
+    def speaker(self, span: Span) -> str:
+        passage = self.at(span)
+        return self._names.get(passage.participant_id or "", "") if passage else ""
+
+
 def _carry(
     change: Change, correction: Correction, document: Document, round_: Round, codings: Sequence[tuple[str, Match]]
 ) -> list[State]:
     """Carry the codings of one round over to a round of its own, which says where it came from."""
     settings = {**round_.settings, CARRIED_FROM: correction.old.id, "round": round_.id}
     carried = start_round(change, round_.coder, codebook_version=round_.codebook_version, settings=settings)
+    before, now = _Passages(correction.old), _Passages(document)
     ids: dict[str, str] = {}
+    taken: set[str] = set()
     fates: list[_Fate] = []
     for key, match in codings:
-        fate = _fate(correction, document, key, match)
+        anchor = correction.anchoring.anchor(match.span)
+        fate = _fate(key, _anchored(match, anchor, correction, document), anchor, before.speaker(match.span), now)
         new_id = coding_id(carried, fate.match)
-        if fate.state is not State.BROKEN and new_id in ids.values():
+        if fate.state is not State.BROKEN and new_id in taken:
             fate = replace(fate, state=State.BROKEN, reason="the same words carry this code already")
         if fate.state is not State.BROKEN:
             ids[key] = new_id
+            taken.add(new_id)
         fates.append(fate)
     add_codings(change, carried, document, [fate.match for fate in fates if fate.coding_id in ids])
     finish_round(change, carried, at=change.at)
@@ -121,30 +152,16 @@ def _row(fate: _Fate, document: Document, carried_id: str | None) -> dict[str, A
     }
 
 
-def _fate(correction: Correction, document: Document, key: str, match: Match) -> _Fate:
+def _fate(key: str, found: Match, anchor: Anchor, before: str, passages: _Passages) -> _Fate:
     """Return where a coding stands now, and a sentence for people where somebody should look at it."""
-    anchor = correction.anchoring.anchor(match.span)
-    found = _anchored(match, anchor, correction, document)
     if anchor.state is State.BROKEN:
         return _Fate(key, found, State.BROKEN, "the words have changed" if len(anchor.span) else "the words are gone")
-    if _passage_at(document, anchor.span) is None:
+    if passages.at(anchor.span) is None:
         return _Fate(key, found, State.BROKEN, "the words are in no passage any more")
-    before, now = _speaker(correction.old, match.span), _speaker(document, anchor.span)
+    now = passages.speaker(anchor.span)
     if name_key(before) != name_key(now):
         return _Fate(key, found, State.MOVED, f"said by {now or 'nobody'} now, by {before or 'nobody'} before")
     return _Fate(key, found, anchor.state, "the same words stand elsewhere now" if anchor.state is State.MOVED else "")
-
-
-def _passage_at(document: Document, span: Span) -> Passage | None:
-    place = bisect_right([passage.span.start for passage in document.passages], span.start) - 1
-    found = document.passages[place] if place >= 0 else None
-    return found if found and span.start < found.span.end and len(span) else None
-
-
-def _speaker(document: Document, span: Span) -> str:
-    passage = _passage_at(document, span)
-    names = {person.id: person.name for person in document.participants}
-    return names.get(passage.participant_id or "", "") if passage else ""
 
 
 def _anchored(match: Match, anchor: Anchor, correction: Correction, document: Document) -> Match:

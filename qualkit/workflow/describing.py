@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from qualkit.errors import InputError
 from qualkit.exporters.wording import counted
@@ -71,13 +71,24 @@ def _describe_documents(
     project: Project, change: Change, told: Mapping[str, Mapping[str, str]]
 ) -> tuple[int, Sequence[str]]:
     """Describe documents; return how many, and the names that are no document's."""
-    about = {name.casefold(): known for name, known in told.items()}
-    found = [document for document in listed_documents(project) if document.origin.name.casefold() in about]
-    for document in found:
-        known = {**document.attributes, **about[document.origin.name.casefold()]}
+    about = {name.casefold(): (name, known) for name, known in told.items()}
+    matched: set[str] = set()
+    described = 0
+    for document in listed_documents(project):
+        key = next((name for name in _names(document.origin.name) if name in about), "")
+        if not key:
+            continue
+        matched.add(key)
+        described += 1
+        known = {**document.attributes, **about[key][1]}
         if known != document.attributes:
             describe_document(change, document.id, known)
-    return len(found), sorted(about.keys() - {document.origin.name.casefold() for document in found})
+    return described, sorted(name for key, (name, _) in about.items() if key not in matched)
+
+
+def _names(file: str) -> tuple[str, str]:
+    """Return what a sheet may call a file: people leave the suffix out."""
+    return file.casefold(), PurePath(file).stem.casefold()
 
 
 def _describe_speakers(project: Project, change: Change, rows: Sequence[ParticipantRow]) -> tuple[int, Sequence[str]]:
@@ -91,7 +102,7 @@ def _describe_speakers(project: Project, change: Change, rows: Sequence[Particip
     described = 0
     for speaker in listed_speakers(project):
         name = name_key(speaker.name)
-        numbers = sorted({*about.get((name, ""), ()), *about.get((name, speaker.file.casefold()), ())})
+        numbers = sorted({n for file in ("", *_names(speaker.file)) for n in about.get((name, file), ())})
         if not numbers:
             continue
         matched.update(numbers)

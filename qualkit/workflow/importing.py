@@ -14,7 +14,7 @@ from qualkit.model import Document
 from qualkit.protocols import Reader, Track, untracked
 from qualkit.registry import load, plugins
 from qualkit.store.changes import Change
-from qualkit.store.documents import add_document, has_file
+from qualkit.store.documents import add_document, has_file, listed_documents
 from qualkit.store.project import Project
 from qualkit.workflow.correcting import Correction, correct, correction_of, with_what_was_known
 from qualkit.workflow.describing import Sheet, describe, read_sheet, speakers_sheet
@@ -22,6 +22,12 @@ from qualkit.workflow.preparing import Told, checked, prepared
 from qualkit.workflow.reporting import DocumentReport, FileResult, report_of
 
 NOTHING_TOLD = Told()
+# What the programs that wrote such files can save instead.
+SAVED_AS = {
+    **dict.fromkeys(("doc", "dot", "pages", "wpd", "wps", "gdoc"), "docx"),
+    **dict.fromkeys(("xls", "xlsb", "xlsm", "ods", "numbers", "gsheet"), "xlsx"),
+    **dict.fromkeys(("ppt", "pptx", "odp", "key"), "pdf"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +36,9 @@ class _Batch:
 
     told: Told
     languages: Sequence[str]
-    who: str
-    id: str
+    standing: frozenset[str]  # the ids of the documents that were in the project before
+    who: str = ""
+    id: str = ""
 
 
 def import_files(
@@ -50,7 +57,7 @@ def import_files(
     given as `participants`, says who the speakers are; a sheet about documents among the files gives their
     attributes. Both also describe what was imported before.
     """
-    batch = _Batch(checked(told), project.codebook().languages, who, uuid.uuid4().hex)
+    batch = replace(_batch(project, told), who=who, id=uuid.uuid4().hex)
     files, sheets = _apart(paths, participants)
     results = [_import_file(project, path, batch) for path in track(files, doing="Reading files")]
     # Sheets come last, so that they also describe what the same command brought in.
@@ -68,13 +75,18 @@ def preview_files(
     track: Track = untracked,
 ) -> list[FileResult]:
     """Read files as `import_files` would, keep nothing, and tell what each would become."""
-    told, languages = checked(told), project.codebook().languages
+    batch = _batch(project, told)
     files, sheets = _apart(paths, participants)
-    results = [_preview_file(project, path, told, languages) for path in track(files, doing="Reading files")]
+    results = [_preview_file(project, path, batch) for path in track(files, doing="Reading files")]
     about = {True: "would describe documents", False: "would describe speakers"}
     return results + [
         FileResult(sheet.path, note=f"{sheet.path.name}: {about[sheet.documents is not None]}") for sheet in sheets
     ]
+
+
+def _batch(project: Project, told: Told) -> _Batch:
+    standing = frozenset(document.id for document in listed_documents(project))
+    return _Batch(checked(told), project.codebook().languages, standing)
 
 
 def read_file(path: Path, told: Told, languages: Sequence[str]) -> Iterator[Document]:
@@ -85,9 +97,9 @@ def read_file(path: Path, told: Told, languages: Sequence[str]) -> Iterator[Docu
 
 def _apart(paths: Sequence[Path], participants: Path | None) -> tuple[list[Path], list[Sheet]]:
     """Return the files that hold what was said, and the sheets that describe speakers or documents."""
-    found = {path: read_sheet(path) for path in paths}
+    found = {path: read_sheet(path) for path in paths if path != participants}
     sheets = [sheet for sheet in found.values() if sheet] + ([speakers_sheet(participants)] if participants else [])
-    return [path for path in paths if not found[path]], sheets
+    return [path for path, sheet in found.items() if not sheet], sheets
 
 
 def _import_file(project: Project, path: Path, batch: _Batch) -> FileResult:
@@ -96,7 +108,7 @@ def _import_file(project: Project, path: Path, batch: _Batch) -> FileResult:
             return FileResult(path, known=True)
         documents = list(read_file(path, batch.told, batch.languages))
         with project.change("import", who=batch.who, batch=batch.id) as change:
-            reports = tuple(_keep(project, change, document, batch.told) for document in documents)
+            reports = tuple(_keep(project, change, document, batch) for document in documents)
             change.summary = f"{path.name}: {counted(len(documents), 'document')}"
     except OSError as error:
         return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
@@ -105,9 +117,9 @@ def _import_file(project: Project, path: Path, batch: _Batch) -> FileResult:
     return FileResult(path, reports)
 
 
-def _keep(project: Project, change: Change, document: Document, told: Told) -> DocumentReport:
+def _keep(project: Project, change: Change, document: Document, batch: _Batch) -> DocumentReport:
     """Write a document; one that corrects another takes its place and its codings."""
-    correction = correction_of(project, document, replaces=told.replaces)
+    correction = correction_of(project, document, among=batch.standing, replaces=batch.told.replaces)
     if correction is None or not correction.is_certain:
         document = _with_doubt(document, correction)
         add_document(change, document)
@@ -129,13 +141,13 @@ def _with_doubt(document: Document, correction: Correction | None) -> Document:
     return replace(document, warnings=(*document.warnings, doubt))
 
 
-def _preview_file(project: Project, path: Path, told: Told, languages: Sequence[str]) -> FileResult:
+def _preview_file(project: Project, path: Path, batch: _Batch) -> FileResult:
     try:
         if _is_known(project, path):
             return FileResult(path, known=True)
         reports = []
-        for document in read_file(path, told, languages):
-            correction = correction_of(project, document, replaces=told.replaces)
+        for document in read_file(path, batch.told, batch.languages):
+            correction = correction_of(project, document, among=batch.standing, replaces=batch.told.replaces)
             corrects = correction.old.name if correction and correction.is_certain else ""
             reports.append(report_of(_with_doubt(document, correction), corrects=corrects))
     except OSError as error:
@@ -146,6 +158,8 @@ def _preview_file(project: Project, path: Path, told: Told, languages: Sequence[
 
 
 def _is_known(project: Project, path: Path) -> bool:
+    if not path.exists():
+        raise InputError(f"{path}: there is no such file or folder")
     # A file of a kind that nobody can read is not hashed, however large it is.
     reader_for(path)
     return path.is_file() and has_file(project, _hash_of(path))
@@ -160,6 +174,8 @@ def reader_for(path: Path) -> Reader:
     """Return the reader for a file's suffix; InputError with the suffixes that can be read when there is none."""
     suffix = path.suffix.lower().removeprefix(".")
     known = plugins("readers")
+    if suffix in SAVED_AS:
+        raise InputError(f"{path}: '.{suffix}' files cannot be read; save it as .{SAVED_AS[suffix]}")
     if suffix not in known:
         shown = f"'.{suffix}' files" if suffix else "files without a suffix"
         raise InputError(f"{path}: {shown} cannot be read; possible: {', '.join(f'.{name}' for name in known)}")

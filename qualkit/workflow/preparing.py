@@ -9,11 +9,11 @@ from pathlib import Path
 
 from qualkit.errors import RequestError
 from qualkit.language import identify, is_known, main_language
-from qualkit.model import Document, Kind, Participant, Passage, PassageKind, Role
+from qualkit.model import Document, Kind, Passage, PassageKind, Role
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.boards.legend import with_legend
 from qualkit.readers.tables.columns import language_code
-from qualkit.readers.talk.speakers import name_key
+from qualkit.workflow.naming import with_names, with_roles
 
 # What a person calls a board or answers is coded note by note, whatever the reader saw in it.
 RETOLD = {Kind.BOARD: PassageKind.NOTE, Kind.ANSWERS: PassageKind.ANSWER}
@@ -72,36 +72,6 @@ def prepared(document: Document, told: Told, path: Path, languages: Sequence[str
     document = with_legend(document) if told.take_legend else document
     document = with_roles(with_names(document, told.names), told.roles)
     return _with_languages(_with_attributes(_retold(document, told), told, path), told, languages)
-
-
-def with_names(document: Document, names: Mapping[str, str]) -> Document:
-    """Return the document with speakers renamed; those who then bear one name are one speaker."""
-    wanted = {name_key(name): into for name, into in names.items()}
-    people: dict[str, Participant] = {}
-    now: dict[str, str] = {}
-    for person in document.participants:
-        name = wanted.get(name_key(person.name), person.name)
-        first = people.get(name_key(name))
-        if first is None:
-            people[name_key(name)] = replace(person, name=name)
-            now[person.id] = person.id
-        else:
-            people[name_key(name)] = replace(first, attributes={**person.attributes, **first.attributes})
-            now[person.id] = first.id
-    passages = tuple(_spoken_by(passage, now) for passage in document.passages) if names else document.passages
-    return replace(document, participants=tuple(people.values()), passages=passages) if names else document
-
-
-def _spoken_by(passage: Passage, now: Mapping[str, str]) -> Passage:
-    speaker = now.get(passage.participant_id or "")
-    return passage if speaker in (None, passage.participant_id) else replace(passage, participant_id=speaker)
-
-
-def with_roles(document: Document, roles: Mapping[str, Role]) -> Document:
-    """Return the document with the roles that somebody gave to speakers, by name."""
-    wanted = {name_key(name): role for name, role in roles.items()}
-    people = (replace(person, role=wanted.get(name_key(person.name), person.role)) for person in document.participants)
-    return replace(document, participants=tuple(people))
 
 
 def _retold(document: Document, told: Told) -> Document:

@@ -22,6 +22,7 @@ from qualkit.store.speakers import (
     passages_by_speaker,
     rename_speaker,
 )
+from qualkit.workflow.naming import joined, renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +94,16 @@ def settle_speakers(
     for name in (*(names or {}), *(roles or {})):
         if name_key(name) not in known:
             raise RequestError(f"nobody called '{name}' speaks in this study; {possible(name, list(known.values()))}")
-    renamed = set()
+    settled = 0
     with project.change("speakers", who=who) as change:
         for speaker in speakers:
             name = wanted.get(name_key(speaker.name), speaker.name)
             role = given.get(name_key(name), given.get(name_key(speaker.name), Role(speaker.role)))
-            if role != speaker.role:
-                describe_speaker(change, speaker.id, role, speaker.attributes)
-                renamed.add(speaker.id)
-            if name != speaker.name:
+            if (role, name) != (speaker.role, speaker.name):
+                describe_speaker(change, speaker.id, role, renamed(speaker.name, name, speaker.attributes))
                 rename_speaker(change, speaker.id, name)
-                renamed.add(speaker.id)
-        joined = join_speakers(change, name_key)
-        if renamed:
-            change.summary = f"{counted(len(renamed), 'speaker')} settled, {joined} joined with another"
-    return f"{counted(len(renamed), 'speaker')} settled, {joined} joined with another of the same document"
+                settled += 1
+        merged = join_speakers(change, same=name_key, joined=joined)
+        if settled:
+            change.summary = f"{counted(settled, 'speaker')} settled, {merged} joined with another"
+    return f"{counted(settled, 'speaker')} settled, {merged} joined with another of the same document"

@@ -9,6 +9,7 @@ from test_pages import drawn, opened
 
 from qualkit.readers.structured import read
 from qualkit.store.documents import add_document
+from qualkit.workflow import import_files
 
 FRAME = {"id": "a", "type": "area", "title": "Hard & fast", "x": 0, "y": 0, "width": 900, "height": 600}
 
@@ -27,6 +28,18 @@ def with_board(tmp_path, *widgets):
         for board in read(path):
             add_document(change, board)
     return project
+
+
+def test_the_notes_of_a_frame_are_read_under_its_name(tmp_path, monkeypatch):
+    rows = ["id,text,type,color,x,y,width,height", "1,Hard,frame,#fff,0,0,900,700", "2,Soft,frame,#fff,1000,0,900,700"]
+    rows += ["3,Rent,sticky,#f5d128,30,60,199,199", "4,Bus,sticky,#f5d128,1030,60,199,199"]
+    (tmp_path / "board.csv").write_text("\n".join(rows), "utf-8")
+    project = empty_study(tmp_path)
+    import_files(project, [tmp_path / "board.csv"], who="tester")
+
+    shown = re.sub("<[^>]*>", " ", drawn(opened(monkeypatch, project, "read"))).split()
+
+    assert [word for word in shown if word in ("Hard", "Rent", "Soft", "Bus")] == ["Hard", "Rent", "Soft", "Bus"]
 
 
 def places(html):

@@ -380,6 +380,29 @@ def test_undo_says_what_it_takes_back_and_asks_when_documents_go(tmp_path, monke
     assert not project.engine.connect().exec_driver_sql("SELECT count(*) FROM documents").scalar()
 
 
+def test_the_history_tells_what_one_command_did_in_one_line(tmp_path, monkeypatch):
+    project = empty_study(tmp_path)
+    for number in range(30):
+        with project.change("import", who="tester", batch="together") as change:
+            add_document(change, document(f"Visit {number}", [("", "There was violence.")]))
+            change.summary = f"visit-{number}.txt: 1 document"
+    with project.change("describe", who="tester", batch="together") as change:
+        change.summary = "people.csv: 2 speakers"
+    app = opened(monkeypatch, project)
+
+    shown = re.sub("<[^>]*>", "", drawn(app))
+
+    assert "30 files brought in; described: people.csv: 2 speakers" in shown
+    assert "Begun" in shown
+    assert "visit-29.txt" not in shown
+
+
+def test_the_export_of_an_empty_study_leads_to_the_files(tmp_path, monkeypatch):
+    app = opened(monkeypatch, empty_study(tmp_path), "export")
+
+    assert [link.label for link in app.main.get("page_link")] == ["Bring in some files"]
+
+
 def test_a_study_is_begun_with_a_codebook_of_ones_own(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "argv", ["main.py"])
     monkeypatch.delenv("QUALKIT_PROJECT", raising=False)

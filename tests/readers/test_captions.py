@@ -224,9 +224,9 @@ def test_every_word_of_a_caption_file_is_said_or_named(write):
         "note of the file": ("NOTE made by a program\non two lines",),
         "style of the file": ("STYLE\n::cue { color: red }",),
         "cue id": ("2b1c6c5e-9a4e-4e0c-b1de-0c6d2f5f1a11/12-0", "2b1c6c5e-9a4e-4e0c-b1de-0c6d2f5f1a11/11-0"),
-        "setting of a cue": ("align:start",),
+        "cue setting": ("align:start",),
     }
-    assert documents[0].warnings == ("1 of 3 cues do not say who speaks: each is a passage of its own, and nobody's.",)
+    assert documents[0].warnings == ("1 of 3 cues do not say who speaks: each is a passage of its own, and nobody's",)
 
 
 def test_a_language_in_a_note_is_the_language(write):
@@ -389,7 +389,7 @@ at the market
         "at the market",
         "at the market",
     )
-    assert "The captions roll: 4 times, lines that were on the screen already are left out." in document.warnings
+    assert "the captions roll: 4 times, lines that were on the screen already are left out" in document.warnings
 
 
 def test_captions_that_grow_word_by_word_are_told_once(write, words_of):

@@ -138,12 +138,21 @@ def damaged(draw, data):
 
 
 @st.composite
+def without_a_tag(draw, xml):
+    """Draw a copy of some markup without one of its tags."""
+    first, *tags = xml.split(b"<")
+    at = draw(st.integers(0, len(tags)))
+    return b"<".join([first, *tags[:at], *tags[at + 1 :]])
+
+
+@st.composite
 def damaged_inside(draw, data):
     """Draw a copy of an archive in which one member was damaged: damage outside rarely reaches the words."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     which = draw(st.sampled_from(sorted(members)))
-    return packed({**members, which: draw(damaged(members[which]))})
+    damage = draw(st.sampled_from([damaged, without_a_tag]))
+    return packed({**members, which: draw(damage(members[which]))})
 
 
 def check(path, in_order, hints):

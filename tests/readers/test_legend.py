@@ -6,10 +6,18 @@ from hypothesis import strategies as st
 
 from qualkit.model import Document, Kind, Origin, Passage, PassageKind, Span
 from qualkit.readers.boards.colours import NAMED, apart, look, name_of, nearest, normal
-from qualkit.readers.boards.legend import entries_of, entry_of, legend_of, with_legend
+from qualkit.readers.boards.legend import entries_of, entry_of, told_of_legend, with_legend
 from qualkit.readers.tables.reading import read_csv
 
 ORANGE, YELLOW, PINK, GREEN = "#FF9D48", "#FCF281", "#FFC2E8", "#C9DF56"
+
+
+def legend_of(document):
+    """Return what each colour of the notes of a board stands for."""
+    passages = told_of_legend(document).passages
+    return {
+        piece.attributes["colour"]: piece.attributes["meaning"] for piece in passages if "meaning" in piece.attributes
+    }
 
 
 def board(*notes, kind=Kind.BOARD):

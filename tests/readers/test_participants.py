@@ -51,3 +51,19 @@ def test_a_sheet_of_participants_is_told_from_data(write, name, content, expecte
 def test_a_sheet_without_names_says_which_column_is_missing(write):
     with pytest.raises(InputError, match=r"^people\.csv: has no column 'name', only city, age; possible: [^\n]+$"):
         read_participants(write("people.csv", "city,age\nRiverton,3\n"))
+
+
+@pytest.mark.parametrize(
+    ("table", "is_one"),
+    [
+        ("name,role,gender\nAna,participant,woman\nBea,moderator,woman\n", True),
+        ("name,role,What helped?\nAna,participant,Peers\nBea,moderator,Time\n", False),
+        ("id,role,answer\nA1,tenant,Peers\nA2,owner,Time\n", False),
+        (
+            'name,role,comment\nAna,tenant,"The rent was far too high for us"\nBea,owner,"Nobody ever paid on time here"\n',
+            False,
+        ),
+    ],
+)
+def test_a_sheet_of_names_and_roles_needs_no_documents(write, table, is_one):
+    assert is_participants_sheet(write("people.csv", table)) is is_one

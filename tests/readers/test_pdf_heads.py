@@ -63,7 +63,7 @@ def test_page_numbers_are_named(write, words_of, feet, size):
 def test_running_heads_are_named(write, words_of, heads):
     (document,) = read(write("heads.pdf", pdf(*pages(heads, [""] * 6))))
 
-    assert furniture(document) == {"running head": [head for head in heads if head]}
+    assert furniture(document) == {"page header": [head for head in heads if head]}
     assert len(words_of(document)) == 6
 
 
@@ -72,7 +72,7 @@ def test_a_head_that_names_a_section_of_one_page_is_one_where_heads_stand(write)
 
     (document,) = read(write("sections.pdf", pdf(*pages(heads, [""] * 7))))
 
-    assert furniture(document) == {"running head": heads}
+    assert furniture(document) == {"page header": heads}
 
 
 def test_a_head_beside_the_page_number_changes_from_side_to_side(write):
@@ -85,7 +85,7 @@ def test_a_head_beside_the_page_number_changes_from_side_to_side(write):
 
     assert furniture(document) == {
         "page number": list("123456"),
-        "running head": ["Rents", "Voices of the valley"] * 3,
+        "page header": ["Rents", "Voices of the valley"] * 3,
     }
 
 
@@ -97,7 +97,7 @@ def test_a_foot_of_two_lines_is_named_whole(write):
 
     (document,) = read(write("feet.pdf", pdf(*set_pages)))
 
-    assert furniture(document) == {"running foot": ["Voices of the valley", "May, second round"] * 4}
+    assert furniture(document) == {"page footer": ["Voices of the valley", "May, second round"] * 4}
 
 
 def test_heads_that_the_file_itself_calls_so_are_named_on_a_single_page(write):
@@ -105,7 +105,7 @@ def test_heads_that_the_file_itself_calls_so_are_named_on_a_single_page(write):
 
     (document,) = read(write("marked.pdf", pdf([marked, *prose(TEXT[0])])))
 
-    assert furniture(document) == {"running head": ["Voices of the valley"]}
+    assert furniture(document) == {"page header": ["Voices of the valley"]}
 
 
 @pytest.mark.parametrize("face", ["F1", "F2"])
@@ -145,7 +145,7 @@ def test_a_line_of_the_text_that_repeats_the_head_stays(write, words_of):
 
     (document,) = read(write("twice.pdf", pdf(*set_pages)))
 
-    assert furniture(document) == {"running head": ["Voices of the valley"] * 4}
+    assert furniture(document) == {"page header": ["Voices of the valley"] * 4}
     assert words_of(document).count("Voices of the valley") == 4
 
 
@@ -179,7 +179,7 @@ def test_two_pages_tell_a_head_only_in_small_letters_or_far_out(write):
     far = read(write("far.pdf", pdf(*pages(["Voices of the valley"] * 2, [""] * 2, size=11))))
     near = read(write("near.pdf", pdf(*pages(["Voices of the valley"] * 2, [""] * 2, size=11, place=780))))
 
-    named = {"running head": ["Voices of the valley"] * 2}
+    named = {"page header": ["Voices of the valley"] * 2}
     assert [furniture(document) for document in (*small, *far, *near)] == [named, named, {}]
 
 

@@ -18,7 +18,7 @@ def test_columns_that_were_divided_and_stretched_are_prose(words_of, in_order):
     assert words_of(document)[4].startswith("Several mothers explained that the socio-economic situation of their")
     assert not any("- " in words or "  " in words for words in words_of(document))
     assert document.furniture == {
-        "running head": ("Neighbourhood dialogues – second round",) * 2,
+        "page header": ("Neighbourhood dialogues – second round",) * 2,
         "page number": ("Page 1 of 2", "Page 2 of 2"),
     }
     in_order(document)
@@ -41,7 +41,7 @@ def test_notes_stand_behind_the_paragraph_that_goes_on_over_the_page(words_of):
     assert all(words[0].isupper() and words.endswith(".") for words in words_of(document))
     assert document.furniture == {
         "page number": ("1", "i", "ii", "3", "iii"),
-        "running head": ("Left side of the report", "Voices of the valley", "Left side of the report"),
+        "page header": ("Left side of the report", "Voices of the valley", "Left side of the report"),
     }
 
 

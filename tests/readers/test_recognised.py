@@ -271,7 +271,7 @@ def test_a_whole_text_that_says_more_than_its_pieces_is_named(write):
     (document,) = read(write("call.json", json.dumps(content)))
 
     assert document.furniture == {"whole text again": ("Good morning to all.",)}
-    assert "The whole text in the file differs" in document.warnings[0]
+    assert "the whole text in the file differs" in document.warnings[0]
 
 
 def test_people_who_are_numbers_are_named_so_with_a_warning(write, said):

@@ -70,7 +70,7 @@ def test_the_three_header_rows_of_qualtrics_are_one(write):
     assert [p.language for p in document.passages] == ["en", "es"]
     assert document.furniture["no answer"] == ("N/A",)
     assert document.furniture["IP Address"] == ("192.0.2.1",) * 3
-    assert "Q1" in document.furniture["header row"]
+    assert "Q1" in document.furniture["column header"]
 
 
 def test_a_question_of_surveymonkey_reaches_over_its_fields(write):
@@ -118,7 +118,7 @@ def test_several_columns_are_taken_and_said(write):
     (document,) = read_csv(write("survey.csv", rows))
 
     assert document.warnings == (
-        "took the columns 'What helped?' and 'What hindered?' as what people said; choose others with --column",
+        "took the columns 'What helped?' and 'What hindered?' as what people said; other columns can be chosen",
     )
 
 
@@ -195,3 +195,20 @@ def test_every_answer_of_a_survey_comes_back_once_in_order(write, rows, age, bef
     assert (answers_of(document) if document else []) == expected
     if document:
         assert {person.name for person in document.participants} == {f"P{n}" for n in range(len(rows))}
+
+
+def test_sheets_that_hold_no_answers_are_named_and_their_words_kept(write):
+    book = openpyxl.Workbook()
+    book.active.append(["id", "What helped you most?"])
+    book.active.append(["A1", "The neighbours who came with soup every day"])
+    book.active.append(["A2", "The choir that sang in the yard on Sundays"])
+    codes = book.create_sheet("Codes")
+    codes.append(["V", 1])
+    codes.append(["L", 2])
+    path = write("survey.xlsx", b"")
+    book.save(path)
+
+    (document,) = read_xlsx(path)
+
+    assert document.furniture["other sheet"] == ("V\t1", "L\t2")
+    assert document.warnings[-1] == "not read as what people said: sheet 'Codes'"

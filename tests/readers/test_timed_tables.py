@@ -27,7 +27,7 @@ def test_words_and_times_are_told_as_they_were_written(cues):
     (document,) = in_a_folder(read, "audio.tsv", whisper(cues))
 
     assert heard(document) == turns(cues)
-    assert document.furniture == {"name of a column": ("start end text",)}
+    assert document.furniture == {"column header": ("start end text",)}
 
 
 @given(talk())

@@ -73,7 +73,7 @@ def test_what_is_around_the_text_is_named_and_what_programs_need_is_not_read():
 
     assert kinds_and_words(document) == [("heading", "Rents"), ("paragraph", "They rose."), ("paragraph", "☒ Yes ☐ No")]
     assert document.furniture == {
-        "page title": ("Notes",),
+        "title": ("Notes",),
         "navigation": ("Home",),
         "page header": ("Logo",),
         "page footer": ("Bye",),

@@ -531,7 +531,7 @@ def test_pages_and_connectors_of_miro_are_told(write):
     (document,) = read(write("miro.json", json.dumps({"data": items, "size": 4})))
 
     assert [said for _, said in notes_of(document)] == ["leads to", "Task\nby May", "new words"]
-    assert document.furniture["image"] == ("photo.png",)
+    assert document.furniture["picture description"] == ("photo.png",)
 
 
 def test_each_page_of_a_jamboard_is_a_board(write):

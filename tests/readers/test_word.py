@@ -273,7 +273,7 @@ def test_a_strict_word_file_is_read(save, words_of):
     assert words_of(document) == ["Rents rose."]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(DOCUMENT)
 def test_every_piece_of_a_document_is_a_passage_of_its_kind(tmp_path_factory, pieces):
     path = tmp_path_factory.mktemp("word") / "any.docx"

@@ -190,3 +190,13 @@ def test_every_reader_that_is_installed_reads_inside_a_zip():
     for suffix, named in _parsers().items():
         module, function = named.split(":")
         assert callable(getattr(import_module(module), function)), suffix
+
+
+def test_a_chat_in_a_zip_bears_the_name_of_the_zip(write, archive):
+    chat = "[12/11/26, 14:05:33] Ana: The rent is high.\n[12/11/26, 14:06:02] Bea: Ours, too.\n"
+
+    (document,) = read(write("WhatsApp Chat - Yard.zip", archive({"_chat.txt": chat, "photo.jpg": "x"})))
+
+    assert (document.kind, document.name) == (Kind.TRANSCRIPT, "WhatsApp Chat - Yard")
+    assert said(document) == ["The rent is high.", "Ours, too."]
+    assert "photo.jpg" in document.warnings[-1]

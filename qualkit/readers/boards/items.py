@@ -7,8 +7,15 @@ from typing import Any
 
 from qualkit.readers.boards.pinned import Area, note_text
 from qualkit.readers.boards.placing import Box
+from qualkit.readers.building import Draft
 
 MOST_PARENTS = 20  # areas within areas
+# What lies on a board without being written there: a picture, a page of the web.
+SHOWN = {
+    **dict.fromkeys(("image", "icon"), "picture description"),
+    **dict.fromkeys(("file", "document", "embed", "preview"), "attachment"),
+}
+TIMES = ("createdOn", "updatedOn", "contentEditedOn", "createdAt", "updatedAt", "modifiedAt")
 
 Item = Mapping[str, Any]
 
@@ -72,6 +79,13 @@ def parents(items: Mapping[str, str], id_: str) -> Iterator[str]:
 def nearest_area(items: Mapping[str, str], id_: str, areas: Mapping[str, Area]) -> str:
     """Return the id of the area that an item was pinned to, also when a group lies between."""
     return next((parent for parent in parents(items, id_) if parent in areas), "")
+
+
+def leave_out_id_and_times(draft: Draft, item: Any, *, id_: str) -> None:  # noqa: ANN401 - JSON
+    """Name what programs write beside the words of an item: its id, and when it was made and changed."""
+    draft.leave_out("id", id_)
+    for name in TIMES:
+        draft.leave_out("time", text(item, name))
 
 
 def absolute(box: Box | None, corners: Sequence[Box]) -> Box | None:

@@ -56,16 +56,9 @@ class Entry:
     colour: str
 
 
-def legend_of(document: Document) -> Mapping[str, str]:
-    """Return what each colour on a board stands for, by the colour as the notes have it; empty without a legend."""
-    if document.kind is not Kind.BOARD:
-        return {}
-    return _legend(document).meanings
-
-
 def with_legend(document: Document) -> Document:
     """Return the board with what its colours stand for as the prompt of the notes that have none."""
-    legend = _legend(document) if document.kind is Kind.BOARD else NO_LEGEND
+    legend = _legend(document)
     pieces = tuple(
         replace(piece, prompt=legend.meanings.get(piece.attributes.get("colour", ""), ""))
         if piece.kind is PassageKind.NOTE and not piece.prompt and index not in legend.own
@@ -91,6 +84,8 @@ def told_of_legend(document: Document) -> Document:
 
 
 def _legend(document: Document) -> Legend:
+    if document.kind is not Kind.BOARD:
+        return NO_LEGEND
     titled = _under_a_title(document)
     entries = list(_entries(document))
     told = {entry.name: entry.meaning for entry in reversed(entries)}

@@ -8,7 +8,18 @@ from typing import Any
 
 from qualkit.model import Document, Kind
 from qualkit.readers.boards.colours import MIRO
-from qualkit.readers.boards.items import Item, at, joined, listed, nearest_area, parents, text, words
+from qualkit.readers.boards.items import (
+    SHOWN,
+    Item,
+    at,
+    joined,
+    leave_out_id_and_times,
+    listed,
+    nearest_area,
+    parents,
+    text,
+    words,
+)
 from qualkit.readers.boards.pinned import Area, Note, write_board
 from qualkit.readers.boards.placing import Box, box_of
 from qualkit.readers.building import Draft, Source
@@ -19,11 +30,8 @@ TYPE_NAMES = (
 )
 TYPES = frozenset(TYPE_NAMES.split())
 FRAMES = frozenset({"frame", "slide_container"})
-# What lies on the board without being written there: a picture, a page of the web.
-SHOWN = frozenset({"image", "embed", "document", "preview"})
 FIELDS = ("content", "title", "description", "text")
 RELATIVE = "parent"  # how the place of an item in a frame is called: parent_top_left
-LEFT_OUT = ("id", "createdAt", "modifiedAt")
 
 
 def is_miro(content: Any) -> bool:  # noqa: ANN401 - JSON
@@ -42,9 +50,10 @@ def miro_board(content: Any, source: Source) -> Iterator[Document]:  # noqa: ANN
     areas = _areas(items)
     notes = []
     for id_, item in items.items():
-        _leave_out(draft, item)
-        if text(item, "type") in SHOWN:
-            draft.leave_out(text(item, "type"), _words(item))
+        leave_out_id_and_times(draft, item, id_=text(item, "id"))
+        draft.leave_out("link", text(item, "links", "self"))
+        if shown := SHOWN.get(text(item, "type")):
+            draft.leave_out(shown, _words(item))
         elif id_ not in areas and id_ not in tags:
             notes.append(_note(item, nearest_area(above, id_, areas), _corner(areas, above[id_]), tags))
     used = {name for note in notes for name in note.attributes.get("tags", "").split(", ")}
@@ -127,9 +136,3 @@ def _areas(items: Mapping[str, Item]) -> dict[str, Area]:
         corner = moved[parent].box if parent in moved else None
         moved[id_] = replace(areas[id_], box=_moved(areas[id_].box, frames[id_], corner))
     return {id_: moved[id_] for id_ in areas}
-
-
-def _leave_out(draft: Draft, item: Item) -> None:
-    for name in LEFT_OUT:
-        draft.leave_out(name, text(item, name))
-    draft.leave_out("link", text(item, "links", "self"))

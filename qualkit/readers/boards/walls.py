@@ -32,7 +32,7 @@ def board_of_frames(sheet: Sheet, source: Source, part: str) -> Iterator[Documen
     for (cell,) in sheet.body:
         if FRAME.match(cell):
             if not any(note.prompt == prompt for note in notes[-1:]):
-                draft.leave_out("empty frame", prompt)
+                draft.leave_out("empty area", prompt)
             prompt = cell
         else:
             notes.append(Note(note_text(cell), prompt=prompt))

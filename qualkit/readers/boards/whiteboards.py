@@ -7,17 +7,26 @@ from dataclasses import replace
 from typing import Any
 
 from qualkit.model import Document, Kind
-from qualkit.readers.boards.items import Item, absolute, at, joined, listed, nearest_area, parents, text, words
+from qualkit.readers.boards.items import (
+    SHOWN,
+    Item,
+    absolute,
+    at,
+    joined,
+    leave_out_id_and_times,
+    listed,
+    nearest_area,
+    parents,
+    text,
+    words,
+)
 from qualkit.readers.boards.miro import is_miro, miro_board
 from qualkit.readers.boards.pinned import Area, Note, note_text, write_board
 from qualkit.readers.boards.placing import Box, box_of
 from qualkit.readers.building import Draft, Source
 
 MURAL_TYPES = frozenset({"sticky note", "area", "table cell"})  # the names that only Mural has
-MURAL_SHOWN = frozenset({"image", "file", "icon"})
-SAID = ("htmlText", "text")
 BESIDE = ("title", "label", "message", "instruction")
-TIMES = ("createdOn", "updatedOn", "contentEditedOn", "createdAt", "updatedAt", "modifiedAt")
 
 
 def is_mural(content: Any) -> bool:  # noqa: ANN401 - JSON
@@ -43,12 +52,13 @@ def mural_board(content: Any, source: Source) -> Iterator[Document]:  # noqa: AN
     areas = {id_: replace(area, box=placed(id_, area.box)) for id_, area in plain.items()}
     notes = []
     for id_, widget in widgets.items():
-        for name in ("id", *TIMES):
-            draft.leave_out(name, text(widget, name))
-        if text(widget, "type").casefold() in MURAL_SHOWN:
-            draft.leave_out(text(widget, "type"), _said(widget))
+        leave_out_id_and_times(draft, widget, id_=text(widget, "id"))
+        if shown := SHOWN.get(text(widget, "type").casefold()):
+            draft.leave_out(shown, _said(widget))
         elif id_ not in areas:
-            notes.append(_widget(widget, nearest_area(above, id_, areas), placed(id_, _box(widget))))
+            area = nearest_area({**above, id_: above[id_] or text(widget, "referenceWidgetId")}, id_, areas)
+            notes.append(_widget(widget, area, placed(id_, _box(widget))))
+            notes += _replies(widget, area)
     if hidden := sum("hidden" in note.attributes for note in notes if note.words):
         draft.warn(f"{hidden} notes were hidden on the board; they are read all the same")
     yield write_board(draft, notes, list(areas.values()))
@@ -58,7 +68,7 @@ def _widget(widget: Item, area: str, box: Box | None) -> Note:
     author = _name(at(widget, "createdBy")) or _name(at(widget, "contentEditedBy"))
     known = {
         "tags": joined(at(widget, "tags"), "text") or joined(at(widget, "tags")),
-        "hidden": "yes" if at(widget, "hidden") is True else "",
+        "hidden": "yes" if at(widget, "hidden") is True or at(widget, "invisible") is True else "",
         "author": "" if author else text(widget, "createdBy") or text(widget, "createdBy", "id"),
         "shape": text(widget, "shape") if text(widget, "shape") not in {"square", "rectangle"} else "",
         "link": text(widget, "hyperlink"),
@@ -74,16 +84,28 @@ def _widget(widget: Item, area: str, box: Box | None) -> Note:
     )
 
 
+def _replies(widget: Item, area: str) -> Iterator[Note]:
+    """Return what others answered to a comment."""
+    for reply in listed(widget, "replies"):
+        yield Note(words(reply, "message"), None, area, kind="comment", author=_name(at(reply, "user")))
+
+
 def _said(widget: Item) -> str:
-    """Return the words of a widget: once, though they come plain and as HTML, and the title that stands by itself."""
-    said = words(widget, "htmlText") or words(widget, "text")
+    """Return the words of a widget: once, though they come plain and as HTML, and the title that stands by itself.
+
+    Those of a table's cell lie deeper, and an arrow may have several.
+    """
+    said = words(widget, "htmlText") or words(widget, "text") or words(at(widget, "textContent"), "text")
     more = [found for name in BESIDE if (found := words(widget, name)) and found not in said]
+    more += [found for label in listed(at(widget, "label"), "labels") if (found := words(label, "text"))]
     return "\n".join(filter(None, (*more[:1], said, *more[1:])))
 
 
 def _name(person: Any) -> str:  # noqa: ANN401 - JSON
     both = " ".join(filter(None, (text(person, "firstName"), text(person, "lastName"))))
-    return both or text(person, "fullName") or text(person, "name") or text(person, "displayName")
+    return (
+        both or text(person, "alias") or text(person, "fullName") or text(person, "name") or text(person, "displayName")
+    )
 
 
 def _box(widget: Item) -> Box | None:
@@ -114,6 +136,7 @@ def padlet_board(content: Any, source: Source) -> Iterator[Document]:  # noqa: A
         for item in sorted(found, key=_place)
         if text(item, "type") == "section"
     ]
+    people = {text(item, "id"): _name(at(item, "attributes")) for item in found if text(item, "type") == "user"}
     comments: dict[str, list[Item]] = {}
     for item in found:
         if text(item, "type") == "comment":
@@ -121,12 +144,10 @@ def padlet_board(content: Any, source: Source) -> Iterator[Document]:  # noqa: A
     notes = []
     for post in (item for item in found if text(item, "type") == "post"):
         notes.append(_post(post))
-        notes += [_comment(comment, notes[-1]) for comment in comments.pop(text(post, "id"), [])]
-    notes += [_comment(comment, Note("")) for each in comments.values() for comment in each]
+        notes += [_comment(comment, notes[-1], people) for comment in comments.pop(text(post, "id"), [])]
+    notes += [_comment(comment, Note(""), people) for each in comments.values() for comment in each]
     for item in found:
-        for name in TIMES:
-            draft.leave_out(name, text(item, "attributes", name))
-        draft.leave_out("id", text(item, "id"))
+        leave_out_id_and_times(draft, at(item, "attributes"), id_=text(item, "id"))
     yield write_board(draft, notes, sections)
 
 
@@ -160,10 +181,11 @@ def _post(item: Item) -> Note:
     )
 
 
-def _comment(item: Item, post: Note) -> Note:
+def _comment(item: Item, post: Note, people: Mapping[str, str]) -> Note:
     told = at(item, "attributes")
+    author = _name(at(told, "author")) or people.get(_related(item, "author"), "")
     said = words(told, "htmlContent") or words(told, "bodyHtml", "body", "text", "content")
-    return Note(said, None, post.area, kind="comment", author=_name(at(told, "author")))
+    return Note(said, None, post.area, kind="comment", author=author)
 
 
 def is_scrumlr(content: Any) -> bool:  # noqa: ANN401 - JSON

@@ -37,6 +37,7 @@ TOLD_NUMBER = re.compile(
 )
 TOLD_WITHIN = re.compile(rf"\b{PAGE}\.?\s*\d", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
+EDGES = {"head": "page header", "foot": "page footer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def furniture_of(pages: Sequence[Page]) -> dict[int, str]:
 
 
 def _name(piece: Piece, edge: str) -> str:
-    return "page number" if any(_page_number(piece.words)) else f"running {edge}"
+    return "page number" if any(_page_number(piece.words)) else EDGES[edge]
 
 
 def _usual(pages: Sequence[Page], rows: Iterable[Sequence[Sequence[Piece]]]) -> Usual:

@@ -88,7 +88,7 @@ def pages_of(data: bytes, name: str) -> Iterator[Page]:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower() or "security" in str(error).lower():
             raise InputError(f"{name}: is locked with a password; save a copy without one") from None
-        raise InputError(f"{name}: not a PDF, or a damaged one ({error}); save it again and retry") from None
+        raise InputError(f"{name}: not a PDF, or a damaged one; save it again and retry") from None
     try:
         if len(pdf) > MOST_PAGES:
             raise InputError(f"{name}: has {len(pdf):,} pages; up to {MOST_PAGES:,} can be read: save it in parts")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualkit.model import Document, Kind, PassageKind
+from qualkit.protocols import OTHERS_CAN_BE_CHOSEN
 from qualkit.readers.building import Draft, Source
 from qualkit.readers.tables.columns import (
     LONG,
@@ -88,7 +89,7 @@ def answers(sheet: Sheet, source: Source, part: str) -> Iterator[Document]:
 
 
 def _write_answers(draft: Draft, asked: Questionnaire, row: tuple[str, ...], known: Mapping[str, str]) -> None:
-    person = _person(draft, asked.sheet, row, asked.identifier, asked.found.get("role"))
+    person = _person(draft, asked, row)
     said = [column for column in asked.texts if row[column] and not _is_unanswered(row[column])]
     for column in asked.texts:
         if column not in said:
@@ -125,7 +126,7 @@ def _tell_guess(draft: Draft, sheet: Sheet, texts: Sequence[int]) -> None:
         return
     told = [f"'{' '.join(sheet.header[column].split())[:LONGEST_TOLD]}'" for column in texts]
     listed = f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
-    draft.warn(f"took the column{'s' * (len(told) > 1)} {listed} as what people said; choose others with --column")
+    draft.warn(f"took the column{'s' * (len(told) > 1)} {listed} as what people said; {OTHERS_CAN_BE_CHOSEN}")
 
 
 def _is_unanswered(cell: str) -> bool:
@@ -163,21 +164,22 @@ def _identifier(sheet: Sheet) -> int | None:
     found = meanings(sheet)
     if "id" in found or "name" in found:
         return found.get("id", found.get("name"))
-    if len(sheet.header) == 1 or any(
-        number == 0 and meaning in {"text", "person"} for meaning, number in found.items()
-    ):
+    # When somebody answered is not who.
+    otherwise = {number for meaning, number in found.items() if meaning in {"text", "person"}} | added_columns(sheet)
+    if len(sheet.header) == 1 or 0 in otherwise:
         return None
     cells = [row[0] for row in sheet.body]
     tells = len(set(cells)) == len(cells) and all(0 < len(cell.split()) <= FEW_WORDS for cell in cells)
     return 0 if tells else None
 
 
-def _person(draft: Draft, sheet: Sheet, row: tuple[str, ...], identifier: int | None, role: int | None) -> str | None:
+def _person(draft: Draft, asked: Questionnaire, row: tuple[str, ...]) -> str | None:
     """Return the id of the person in a row, when the table is about people."""
+    header, identifier, role = asked.sheet.header, asked.identifier, asked.found.get("role")
     if identifier is None or not row[identifier]:
         return None
-    personal = {header: cell for header, cell in zip(sheet.header, row, strict=True) if cell and is_personal(header)}
-    if not personal and key(sheet.header[identifier]) not in PEOPLE:
+    mine = [n for n, cell in enumerate(row) if cell and is_personal(header[n]) and n not in asked.added]
+    if not mine and key(header[identifier]) not in PEOPLE:
         return None
     stated = role_of(row[role]) if role is not None else None
-    return draft.person(row[identifier], role=stated, attributes=personal)
+    return draft.person(row[identifier], role=stated, attributes={header[n]: row[n] for n in mine})

@@ -44,8 +44,9 @@ MEANINGS = {
     ),
     "id": (
         "id; respondent; respondent id; respondent_id; participant; participant id; participant_id; case; case id; "
-        "case_id; code; number; no; nr; response id; response_id; row; identifier; participante; encuestado; "
-        "repondant; participante id; numero; uuid; key; caso; submission id; pseudonym; seudonimo; pseudonyme"
+        "case_id; code; number; no; nr; response id; response_id; responseid; row; identifier; participante; "
+        "encuestado; repondant; participante id; numero; uuid; key; caso; submission id; pseudonym; seudonimo; "
+        "pseudonyme"
     ),
     "name": "name; speaker; nombre; nom; nome; prenom; full name; participant name; hablante; locuteur; who",
     "document": (
@@ -70,13 +71,13 @@ PEOPLE_HEADERS = (
 PEOPLE = frozenset(PEOPLE_HEADERS.split("; "))
 PERSONAL = frozenset(MEANINGS["person"].split("; "))
 LANGUAGE_NAMES = {
-    "ar": "arabic arabe arabo",
-    "de": "german deutsch aleman allemand",
-    "en": "english ingles anglais inglese",
-    "es": "spanish espanol castellano espagnol spagnolo",
-    "fr": "french francais frances francese",
-    "it": "italian italiano italien",
-    "pt": "portuguese portugues portugais portoghese",
+    "ar": "arabic arabe arabo ara",
+    "de": "german deutsch aleman allemand deu ger",
+    "en": "english ingles anglais inglese eng",
+    "es": "spanish espanol castellano espagnol spagnolo spa",
+    "fr": "french francais frances francese fra fre",
+    "it": "italian italiano italien ita",
+    "pt": "portuguese portugues portugais portoghese por",
 }
 LANGUAGES = {name: code for code, names in LANGUAGE_NAMES.items() for name in names.split()}
 CODED = re.compile(r"[A-Za-z]\w{0,40}\. (?=\S)")
@@ -113,13 +114,15 @@ def is_header(sheet: Sheet) -> bool:
     return not any(map(NUMBER.match, sheet.header))
 
 
-def language_code(cell: str) -> str:
-    """Return the code of a language that a cell names, or nothing.
+def language_code(told: object) -> str:
+    """Return the code of a language, which people and programs write in their ways; nothing for what is none.
 
-    >>> language_code("es-MX"), language_code("Français"), language_code("?")
-    ('es', 'fr', '')
+    >>> language_code("es-MX"), language_code("Français"), language_code("spa"), language_code("?"), language_code(None)
+    ('es', 'fr', 'es', '', '')
     """
-    word = re.split(r"[-_ (]", folded(cell).strip())[0]
+    if not isinstance(told, str):
+        return ""
+    word = re.split(r"[-_ (]", folded(told).strip())[0]
     return LANGUAGES.get(word) or (word if re.fullmatch(r"[a-z]{2,3}", word) else "")
 
 

@@ -38,7 +38,11 @@ def is_participants_sheet(path: Path) -> bool:
     sheet = _sheet(path)
     found = _columns(sheet)
     others = set(range(len(sheet.header))) - {found.get("document"), found.get("name")}
-    return {"document", "name"} <= set(found) and not any(is_long_text(sheet, n) for n in others)
+    meant = set(meanings(sheet)) if sheet.rows else set()
+    # Without documents it must be plain that this is about people: answers have names and roles beside them, too.
+    asks = bool({"text", "question"} & meant) or any(header.endswith("?") for header in sheet.header if sheet.rows)
+    is_told = {"document", "name"} <= set(found) or ({"name", "role"} <= meant and not asks)
+    return is_told and not any(is_long_text(sheet, n) for n in others)
 
 
 def read_participants(path: Path) -> list[ParticipantRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,13 @@ from qualkit.readers.building import Source, load, text_of
 from qualkit.readers.tables.answers import answers, chosen_columns, holds_answers
 from qualkit.readers.tables.sheets import Sheet, csv_sheet, excel_sheets
 from qualkit.readers.tables.surveys import one_header
-from qualkit.readers.talk.timed_tables import is_timed, is_timed_sheet, timed_sheet, timed_transcript
+from qualkit.readers.talk.timed_tables import (
+    is_timed,
+    is_timed_sheet,
+    timed_sheet,
+    timed_transcript,
+    with_doubled_quotes,
+)
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -59,7 +65,7 @@ def read_xlsx(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
 
 def parse_csv(source: Source) -> Iterator[Document]:
     """Return what `read_csv` returns, of a file already loaded."""
-    yield from _documents([csv_sheet(source)], source)
+    yield from _documents([csv_sheet(with_doubled_quotes(source))], source)
 
 
 def parse_tsv(source: Source) -> Iterator[Document]:
@@ -75,25 +81,46 @@ def parse_xlsx(source: Source) -> Iterator[Document]:
 
 
 def _documents(sheets: list[Sheet], source: Source) -> Iterator[Document]:
-    if source.hints.columns:
-        sheets = _with_the_columns(sheets, source)
-    found = False
-    for raw in sheets:
-        sheet, left_out = one_header(raw)
-        case = next((case for case in CASES if case.fits(sheet)), None)
-        case = CHOSEN if source.hints.columns else case
-        part = sheet.title if len(sheets) > 1 else ""
-        for document in case.build(sheet, source, part) if case else ():
-            if document.passages:
-                found = True
-                more = {"header row": left_out} if left_out else {}
-                warnings = tuple(dict.fromkeys((*sheet.warnings, *document.warnings)))
-                yield replace(document, furniture={**document.furniture, **more}, warnings=warnings)
-    if not found:
+    several = len(sheets) > 1
+    chosen = _with_the_columns(sheets, source) if source.hints.columns else sheets
+    read: list[Document] = []
+    aside = [sheet for sheet in sheets if sheet not in chosen]
+    for raw in chosen:
+        found = list(_documents_of(raw, source, raw.title if several else ""))
+        read += found
+        aside += [] if found else [raw]
+    if read:
+        yield from _with_sheets_aside(read, [sheet for sheet in aside if sheet.rows])
+    else:
         raise InputError(
             f"{source.name}: no column holds notes or answers; possible: a column 'text', 'note' or 'answer', "
             "a column a prompt or question, an export of Mural or Miro"
         )
+
+
+def _documents_of(raw: Sheet, source: Source, part: str) -> Iterator[Document]:
+    """Yield what a sheet becomes, if it is of a kind that is known."""
+    sheet, left_out = one_header(raw)
+    case = next((case for case in CASES if case.fits(sheet)), None)
+    case = CHOSEN if source.hints.columns else case
+    for document in case.build(sheet, source, part) if case else ():
+        if document.passages:
+            headers = (*left_out, *document.furniture.get("column header", ()))
+            more = {"column header": headers} if headers else {}
+            warnings = tuple(dict.fromkeys((*sheet.warnings, *document.warnings)))
+            yield replace(document, furniture={**document.furniture, **more}, warnings=warnings)
+
+
+def _with_sheets_aside(documents: Sequence[Document], aside: Sequence[Sheet]) -> Iterator[Document]:
+    """Yield the documents, the first of which names the sheets that became none and keeps their words."""
+    first, *others = documents
+    if aside:
+        titles = ", ".join(f"'{sheet.title}'" for sheet in aside)
+        warning = f"not read as what people said: sheet{'s' * (len(aside) > 1)} {titles}"
+        rows = tuple("\t".join(filter(None, row)) for sheet in aside for row in sheet.rows)
+        first = replace(first, furniture={**first.furniture, "other sheet": rows}, warnings=(*first.warnings, warning))
+    yield first
+    yield from others
 
 
 def _with_the_columns(sheets: list[Sheet], source: Source) -> list[Sheet]:

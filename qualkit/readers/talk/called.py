@@ -6,14 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from qualkit.readers.talk.hinted import LONGEST_OPENING, announced, speaker_pattern
+from qualkit.readers.talk.hinted import LONGEST_OPENING, speaker_pattern
 from qualkit.readers.talk.speakers import LONGEST_NAME, looks_like_a_name, may_speak, name_key, tells_a_role
 from qualkit.text import line_spans
 
 if TYPE_CHECKING:
+    from qualkit.model import Span
     from qualkit.readers.building import Source
     from qualkit.readers.talk.cues import Cue
 
@@ -64,15 +64,21 @@ def with_names(cues: Sequence[Cue], source: Source) -> tuple[list[Cue], list[str
         if not speakers:
             return list(cues), []
         return [part for cue in cues for part, _ in (((cue, ""),) if cue.name else _parts(cue, find))], []
-    parts = [part for cue in cues for part in _parts(cue, partial(announced, pattern))]
+    lines = list({_beginning(cue.words, span): None for cue in cues for span in line_spans(cue.words)})
+    found = dict(zip(lines, pattern.announced(lines), strict=True))
+    parts = [part for cue in cues for part in _parts(cue, found.get)]
     return [part for part, _ in parts], [rest for _, rest in parts if any(map(str.isalnum, rest))]
+
+
+def _beginning(words: str, line: Span) -> str:
+    return words[line.start : min(line.end, line.start + LONGEST_OPENING)]
 
 
 def _parts(cue: Cue, find: Callable[[str], tuple[str, int] | None]) -> Iterator[tuple[Cue, str]]:
     """Return what each of the people announced in a cue says, and what else their announcement held."""
     name, opens, begins = cue.name, 0, 0
     for span in line_spans(cue.words):
-        found = find(cue.words[span.start : min(span.end, span.start + LONGEST_OPENING)])
+        found = find(_beginning(cue.words, span))
         if found:
             yield from _part(cue, name, cue.words[opens:begins], cue.words[begins : span.start])
             name, opens, begins = found[0], span.start, span.start + found[1]
@@ -122,7 +128,7 @@ def _speakers(cues: Sequence[Cue]) -> frozenset[str]:
 
 def _openings(words: str) -> Iterator[Opening]:
     for n, span in enumerate(line_spans(words)):
-        opening = _opening(words[span.start : min(span.end, span.start + LONGEST_OPENING)], is_first=n == 0)
+        opening = _opening(_beginning(words, span), is_first=n == 0)
         if opening:
             yield opening
 

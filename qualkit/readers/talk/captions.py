@@ -14,8 +14,9 @@ from qualkit.errors import InputError
 from qualkit.model import Document
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.building import Source, load, text_of
+from qualkit.readers.tables.columns import language_code
 from qualkit.readers.talk.clock import TIME, seconds
-from qualkit.readers.talk.cues import Cue, language_code, transcript_of
+from qualkit.readers.talk.cues import Cue, transcript_of
 
 MEDIA_TYPES = {".vtt": "text/vtt", ".srt": "application/x-subrip", ".sbv": "text/x-subviewer"}
 HEADER = "WEBVTT"
@@ -123,7 +124,7 @@ def _cues(text: str, timings: Sequence[Timing], paragraphs: Paragraphs, left_out
             left_out.append(("cue number" if NUMBER.match(identifier) else "cue id", identifier))
         words = "\n".join(paragraphs(piece, left_out))
         if all(map(SETTING.match, timing.rest.split())):
-            left_out.append(("setting of a cue", timing.rest))
+            left_out.append(("cue setting", timing.rest))
         else:
             words = f"{timing.rest}\n{words}"
         naming = NAMING_IDENTIFIER.match(identifier)

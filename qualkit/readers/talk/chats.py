@@ -74,7 +74,7 @@ REACTION = re.compile(
 LONGEST_REACTION = 2000
 MARK = "[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
 WHATSAPP = re.compile(
-    rf"{MARK}(?P<open>\[)?{MARK}(?P<date>\d{{1,4}}(?:[./-]\s?\d{{1,4}}){{2}})\.?[,،]?\s+"
+    rf"{MARK}(?P<open>\[)?{MARK}(?P<date>\d{{1,4}}(?:{MARK}[./-]\s?{MARK}\d{{1,4}}){{2}})\.?{MARK}[,،]?\s+"
     rf"(?:(?:klo|um|kl\.?|at|à|às|a las|alle)\s+)?(?P<clock>\d{{1,2}}(?:[:.]\d\d){{1,2}}{HALF})"
     rf"(?(open)\]|\s+[-–—](?=\s))\s*(?P<told>{MARK})(?:(?P<name>{NAME}):(?=\s|$))?"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,16 +15,6 @@ from qualkit.readers.talk.clock import shown
 from qualkit.readers.talk.rolling import without_repeats
 from qualkit.readers.talk.speakers import name_key
 
-LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?=$|[\s_-])")
-LANGUAGES = {
-    **dict.fromkeys(("arabic", "ara"), "ar"),
-    **dict.fromkeys(("english", "eng"), "en"),
-    **dict.fromkeys(("french", "fra", "fre"), "fr"),
-    **dict.fromkeys(("german", "deu", "ger"), "de"),
-    **dict.fromkeys(("italian", "ita"), "it"),
-    **dict.fromkeys(("portuguese", "por"), "pt"),
-    **dict.fromkeys(("spanish", "spa"), "es"),
-}
 LOOP = 8  # times the same words in a row: people stop earlier
 LONGEST_SHOWN = 40  # characters of what is quoted in a warning
 
@@ -73,19 +62,6 @@ def transcript_of(
     return draft.finished()
 
 
-def language_code(told: object) -> str:
-    """Return the code of a language, which programs write in their ways; nothing for what is none.
-
-    >>> language_code("es-ES"), language_code("english"), language_code("spa"), language_code(None)
-    ('es', 'en', 'es', '')
-    """
-    if not isinstance(told, str):
-        return ""
-    code = LANGUAGE.match(told)
-    word = code[1].lower() if code else told.strip().lower()
-    return LANGUAGES.get(word) or (word if code else "")
-
-
 def _in_order_of_time(cues: Sequence[Cue]) -> list[Cue]:
     """Return the cues by their start; one without a time stays behind the one before it."""
     last = 0.0
@@ -105,18 +81,18 @@ def _doubts(cues: Sequence[Cue], repeats: Sequence[str]) -> Iterator[str]:
     """Return what somebody should look at."""
     nobody = sum(cue.name is None for cue in cues)
     if nobody == len(cues):
-        yield "The file says nowhere who speaks: each cue is a passage of its own, and nobody's."
+        yield "the file says nowhere who speaks: each cue is a passage of its own, and nobody's"
     elif nobody:
-        yield f"{nobody:,} of {len(cues):,} cues do not say who speaks: each is a passage of its own, and nobody's."
+        yield f"{nobody:,} of {len(cues):,} cues do not say who speaks: each is a passage of its own, and nobody's"
     if repeats:
-        yield f"The captions roll: {len(repeats):,} times, lines that were on the screen already are left out."
+        yield f"the captions roll: {len(repeats):,} times, lines that were on the screen already are left out"
     for words, run in groupby(cues, key=lambda cue: " ".join(cue.words.split())):
         same = list(run)
         if len(same) >= LOOP:
             at = f" from {shown(same[0].start)}" if same[0].start is not None else ""
             yield (
-                f"The same words come {len(same):,} times in a row{at} ({words[:LONGEST_SHOWN]!r}): "
-                "a recogniser may have run in circles."
+                f"the same words come {len(same):,} times in a row{at} ({words[:LONGEST_SHOWN]!r}): "
+                "a recogniser may have run in circles"
             )
 
 

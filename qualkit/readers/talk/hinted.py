@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qualkit.errors import InputError
 from qualkit.readers.building import Source
 
 LONGEST_OPENING = 300  # of a line: no expression may search further
+PATIENCE = 2  # seconds a line: some expressions would search for years
 
 
-def speaker_pattern(source: Source) -> re.Pattern[str] | None:
+@dataclass(frozen=True, slots=True)
+class SpeakerPattern:
+    """A user's expression for what announces a speaker, and the file that it is for."""
+
+    expression: str
+    file: str
+
+    def announced(self, lines: Sequence[str]) -> list[tuple[str, int] | None]:
+        """Return the speaker whom each line announces and where the words begin; None where it announces nobody.
+
+        InputError for an expression that does not come to an end.
+        """
+        import regex
+
+        pattern = regex.compile(self.expression)
+        group = "name" if "name" in pattern.groupindex else 1
+        try:
+            found = [pattern.match(line[:LONGEST_OPENING], timeout=PATIENCE) for line in lines]
+        except TimeoutError:
+            raise InputError(
+                f"{self.file}: the expression for speakers {self.expression!r} searches for too long; "
+                "possible: one that repeats nothing that repeats itself"
+            ) from None
+        names = (" ".join((match[group] or "").split()) if match else "" for match in found)
+        return [(name, match.end()) if name else None for name, match in zip(names, found, strict=True)]
+
+
+def speaker_pattern(source: Source) -> SpeakerPattern | None:
     r"""Return the user's expression for what announces a speaker; None when nothing was said.
 
-    The speaker is the group called `name`, or the first; the words begin where the match ends: see `announced`.
-    InputError for an expression that does not compile or that has no group.
+    The speaker is the group called `name`, or the first; the words begin where the match ends. InputError for an
+    expression that does not compile or that has no group.
     """
     expression = source.hints.speaker
     if not expression:
         return None
-    example = r"possible: one with a group around the name, such as '(\w+)>\s'"
+    if fault := fault_in(expression):
+        raise InputError(f"{source.name}: the expression for speakers {expression!r} {fault}")
+    return SpeakerPattern(expression, source.name)
+
+
+def fault_in(expression: str) -> str:
+    r"""Return what is wrong with an expression for speakers and what is possible, or nothing.
+
+    >>> fault_in("Ana: ")
+    'has no group; possible: one with a group around the name, such as (\\w+)>\\s'
+    """
+    example = r"possible: one with a group around the name, such as (\w+)>\s"
+    import regex
+
     try:
-        pattern = re.compile(expression)
-    except (re.error, OverflowError, RecursionError) as error:
-        fault = " ".join(str(error).split())[:100]
-        raise InputError(f"{source.name}: the expression for speakers cannot be read ({fault}); {example}") from None
-    if not pattern.groups:
-        raise InputError(f"{source.name}: the expression for speakers {expression!r} has no group; {example}")
-    return pattern
-
-
-def announced(pattern: re.Pattern[str], line: str) -> tuple[str, int] | None:
-    """Return the speaker whom a line announces and where the words begin; None when it announces nobody."""
-    match = pattern.match(line[:LONGEST_OPENING])
-    if not match:
-        return None
-    group: str | int = "name" if "name" in pattern.groupindex else 1
-    name = " ".join((match[group] or "").split())
-    return (name, match.end()) if name else None
+        groups = regex.compile(expression).groups
+    except (regex.error, OverflowError, RecursionError) as error:
+        return f"cannot be read ({' '.join(str(error).split())[:100]}); {example}"
+    return "" if groups else f"has no group; {example}"

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from qualkit.model import Role, Span
 from qualkit.readers.talk.clock import RANGE, TIME, seconds
-from qualkit.readers.talk.hinted import announced
+from qualkit.readers.talk.hinted import SpeakerPattern
 from qualkit.readers.talk.speakers import (
     LONGEST_NAME,
     cleaned,
@@ -113,12 +113,12 @@ NEARLY_ALL = 0.8
 LONGEST_PREAMBLE = 6
 
 
-def announced_as_said(pattern: re.Pattern[str]) -> Layout:
+def announced_as_said(pattern: SpeakerPattern) -> Layout:
     """Return the layout that a user's expression describes."""
 
     def find(text: str, lines: Sequence[Line]) -> list[Start]:
-        found = ((n, line, announced(pattern, line.opening(text))) for n, line in enumerate(lines))
-        return [Start(n, line.span.start + turn[1], turn[0]) for n, line, turn in found if turn]
+        found = zip(lines, pattern.announced([line.opening(text) for line in lines]), strict=True)
+        return [Start(n, line.span.start + turn[1], turn[0]) for n, (line, turn) in enumerate(found) if turn]
 
     return find
 

@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 
 from qualkit.model import Document
 from qualkit.readers.building import Source
+from qualkit.readers.tables.columns import language_code
 from qualkit.readers.talk.clock import moment
-from qualkit.readers.talk.cues import Cue, language_code, transcript_of
+from qualkit.readers.talk.cues import Cue, transcript_of
 from qualkit.readers.talk.spoken_words import (
     MILLISECONDS,
     aws_words,
@@ -32,6 +33,7 @@ WORDS = ("text", "body", "transcript")
 WHO = ("speaker", "speaker_label", "speaker_id")
 TICKS = 1e-7  # seconds
 FRACTION = re.compile(r"(\.\d{6})\d+")
+LASTING = re.compile(r"PT(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?")  # PT1M2.96S
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _meet(content: Content) -> Heard:
         name = names.get(who) or who.rpartition("/")[2] or None
         cues.append(Cue(first(entry, WORDS), begins, ends, name, language_code(entry.get("languageCode"))))
     unknown = sum(bool(entry.get("participant")) and not names.get(str(entry["participant"])) for entry in entries)
-    doubt = ("The file tells people apart by numbers, not by names: give them their names.",) if unknown else ()
+    doubt = ("the file tells people apart by numbers, not by names: give them their names",) if unknown else ()
     return Heard(cues, warnings=doubt)
 
 
@@ -150,15 +152,36 @@ def _rev(content: Content) -> Heard:
 
 
 def _azure(content: Content) -> Heard:
-    """Phrases in ticks, each in several readings, the best first."""
+    """Phrases in ticks or as `PT1.5S`, each in several readings, the best first; speakers stand in either."""
     cues = []
     for phrase in listed(content, "recognizedPhrases"):
         best = (listed(phrase, "nBest") or [{}])[0]
-        start = moment(phrase.get("offsetInTicks"), scale=TICKS)
-        lasts = moment(phrase.get("durationInTicks"), scale=TICKS)
+        start, lasts = (_ticks(phrase, key) for key in ("offset", "duration"))
         end = None if start is None or lasts is None else round(start + lasts, 3)
-        cues.append(Cue(first(best, ("display", "lexical")), start, end, speaker(phrase.get("speaker"))))
+        who = speaker(phrase.get("speaker", best.get("speaker")))
+        cues.append(Cue(first(best, ("display", "lexical")), start, end, who))
     return Heard(cues)
+
+
+def _azure_fast(content: Content) -> Heard:
+    """Phrases in milliseconds, each in its language."""
+    cues = []
+    for phrase in listed(content, "phrases"):
+        start, lasts = (moment(phrase.get(f"{key}Milliseconds"), scale=MILLISECONDS) for key in ("offset", "duration"))
+        end = None if start is None or lasts is None else round(start + lasts, 3)
+        who, language = speaker(phrase.get("speaker")), language_code(phrase.get("locale"))
+        cues.append(Cue(first(phrase, WORDS), start, end, who, language))
+    return Heard(cues, " ".join(first(each, WORDS) for each in listed(content, "combinedPhrases")))
+
+
+def _ticks(phrase: Content, key: str) -> float | None:
+    """Return the seconds that stand there in ticks or, in older files, as hours, minutes and seconds."""
+    ticks = moment(phrase.get(f"{key}InTicks"), scale=TICKS)
+    lasting = LASTING.fullmatch(str(phrase.get(key)))
+    if ticks is not None or not lasting:
+        return ticks
+    hours, minutes, left = (float(part or 0) for part in lasting.groups())
+    return round(hours * 3600 + minutes * 60 + left, 3)
 
 
 def _segments(content: Content) -> Heard:
@@ -249,7 +272,7 @@ def _builder(hear: Callable[[Any], Heard]) -> Callable[[Any, Source], Iterator[D
         # The whole text repeats what the pieces say, as a rule.
         differs = heard.whole and _letters(heard.whole) != _letters("".join(cue.words for cue in cues))
         doubts = (
-            ("The whole text in the file differs from the pieces with times; the pieces are read.",) if differs else ()
+            ("the whole text in the file differs from the pieces with times; the pieces are read",) if differs else ()
         )
         yield transcript_of(
             cues,
@@ -275,6 +298,7 @@ SHAPES: tuple[tuple[str, Callable[[Any], bool], Callable[[Any, Source], Iterator
     ("AWS Transcribe", _in_results("items", "transcripts"), _builder(_aws)),
     ("Rev", _holds("monologues", "elements"), _builder(_rev)),
     ("Azure", _holds("recognizedPhrases", "nBest"), _builder(_azure)),
+    ("Azure (fast transcription)", _holds("phrases", "offsetMilliseconds"), _builder(_azure_fast)),
     ("AssemblyAI", _is_assemblyai, _builder(_assemblyai)),
     ("Whisper or WhisperX", _holds("segments", *WORDS), _builder(_segments)),
     ("Whisper in chunks", _holds("chunks", *WORDS), _builder(_chunks)),

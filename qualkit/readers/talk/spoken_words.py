@@ -40,15 +40,17 @@ def first(content: Content, keys: Iterable[str]) -> str:
 
 
 def speaker(told: object) -> str | None:
-    """Return the name of a speaker; a number or a letter alone is made to look like one.
+    """Return the name of a speaker; a number or a letter alone is made to look like one, and a mark alone is none.
 
-    >>> speaker(0), speaker("A"), speaker("SPEAKER_00")
-    ('Speaker 0', 'Speaker A', 'SPEAKER_00')
+    >>> speaker(0), speaker("A"), speaker("SPEAKER_00"), speaker("?")
+    ('Speaker 0', 'Speaker A', 'SPEAKER_00', None)
     """
     if isinstance(told, bool) or not isinstance(told, str | int):
         return None
     name = " ".join(str(told)[:300].split())
-    return (f"Speaker {name}" if len(name) == 1 or name.isdecimal() else name) or None
+    if not any(map(str.isalnum, name)):
+        return None
+    return f"Speaker {name}" if len(name) == 1 or name.isdecimal() else name
 
 
 def told_words(words: Iterable[Content], *, scale: float) -> list[Word]:
@@ -75,11 +77,23 @@ def deepgram_words(channels: Sequence[Content]) -> list[Word]:
         if len(channels) > 1:
             told = [replace(word, name=f"Channel {n}" + (f", {word.name}" if word.name else "")) for word in told]
         words += told
-    return words
+    return _in_order(words) if len(channels) > 1 else words
+
+
+def _in_order(words: Sequence[Word]) -> list[Word]:
+    """Return words by their time; one without stays behind the one before it."""
+    latest, timed = 0.0, []
+    for word in words:
+        latest = latest if word.start is None else word.start
+        timed.append((latest, word))
+    return [word for _, word in sorted(timed, key=lambda pair: pair[0])]
 
 
 def aws_words(results: Content) -> list[Word]:
-    """Return the items of AWS Transcribe; in older files the speakers stand in a list of their own."""
+    """Return the items of AWS Transcribe; in older files the speakers stand in a list of their own.
+
+    Where nobody is named but there are several channels, each is somebody.
+    """
     labels = results.get("speaker_labels")
     segments = listed(labels, "segments") if isinstance(labels, dict) else []
     speakers = {
@@ -87,12 +101,15 @@ def aws_words(results: Content) -> list[Word]:
         for segment in segments
         for item in listed(segment, "items")
     }
+    items = listed(results, "items")
+    channels = "channel_label" if len({str(item.get("channel_label")) for item in items}) > 1 else ""
     words: list[Word] = []
-    for item in listed(results, "items"):
+    for item in items:
         text = first((listed(item, "alternatives") or [{}])[0], ("content",))
         start, end = moment(item.get("start_time")), moment(item.get("end_time"))
         is_mark = item.get("type") == "punctuation"
-        who = speaker(item.get("speaker_label") or speakers.get(str(item.get("start_time"))))
+        told = item.get("speaker_label") or speakers.get(str(item.get("start_time"))) or item.get(channels)
+        who = speaker(told)
         before = words[-1].name if is_mark and words else None
         words.append(Word(text if is_mark else f" {text}", start, end, who or before))
     return words

@@ -12,9 +12,10 @@ from qualkit.errors import InputError
 from qualkit.model import Document
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.building import Source, load
-from qualkit.readers.talk.captions import plain
+from qualkit.readers.tables.columns import language_code
+from qualkit.readers.talk.captions import LINE_BREAK, TAG, plain
 from qualkit.readers.talk.clock import CLOCK, moment, seconds
-from qualkit.readers.talk.cues import Cue, language_code, transcript_of
+from qualkit.readers.talk.cues import Cue, transcript_of
 
 if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
@@ -25,6 +26,7 @@ CUES = frozenset({"text", "p"})  # the elements that hold the words of a cue
 CHUNK = 1 << 20  # bytes
 UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 MEASURED = re.compile(r"(\d{1,12}(?:\.\d{1,9})?)(h|ms|m|s|f|t)$")
+MULTIPLIER = re.compile(r"([1-9]\d{0,5})\s([1-9]\d{0,5})")
 FRAMED = re.compile(r"(\d{1,3}:\d{1,2}:\d{1,2}):(\d{1,3}(?:\.\d{1,9})?)$")
 
 
@@ -110,6 +112,8 @@ class _Subtitles:
             raise InputError(f"{self._file}: XML that begins with <{tag[:40]}> holds no subtitles; possible: {known}")
         self.language = language_code(told.get("lang"))
         frames = moment(told.get("frameRate")) or self._rates["f"]
+        slower = MULTIPLIER.fullmatch(told.get("frameRateMultiplier", "").strip())
+        frames *= int(slower[1]) / int(slower[2]) if slower else 1.0
         self._rates = {"f": frames, "t": moment(told.get("tickRate")) or 1.0}
 
     def _outside(self) -> None:
@@ -129,8 +133,8 @@ class _Subtitles:
             start = start if start is not None else piece_start
             end = piece_end if piece_end is not None else end
         who = self._agents.get(cue.get("agent", "").partition(" ")[0])
-        # What programs took from a page is escaped twice.
-        self.cues.append(Cue(plain(words), start, end, who))
+        # What programs took from a page is escaped twice, its markup too.
+        self.cues.append(Cue(TAG.sub("", LINE_BREAK.sub("\n", plain(words))), start, end, who))
         self._cue = None
         self._words.clear()
         self._times.clear()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from qualkit.model import Document
 from qualkit.readers.building import Source
 from qualkit.readers.tables.sheets import Sheet
 from qualkit.readers.talk.clock import moment
 from qualkit.readers.talk.cues import Cue, transcript_of
+from qualkit.readers.talk.spoken_words import speaker
 
 MEANINGS = {
     "start": ("start", "start_time", "starttime", "start time", "begin", "from"),
@@ -18,6 +21,8 @@ MEANINGS = {
 }
 NEEDED = {"start", "end", "words"}
 MILLISECONDS = 0.001
+HEADER = re.compile(rb"(?:\xef\xbb\xbf)?start,end,(?:speaker,)?text\r?\n")
+ESCAPED = re.compile(rb"\\([\"\\])")
 SAMPLE = 10_000  # characters, in which the first two lines begin
 
 
@@ -33,6 +38,13 @@ def is_timed(text: str) -> bool:
     """Tell whether a text is a table of times and words with tabs between them."""
     lines = text[:SAMPLE].strip("\n").split("\n", 2)
     return len(lines) > 1 and _holds_times(*(line.split("\t") for line in lines[:2]))
+
+
+def with_doubled_quotes(source: Source) -> Source:
+    """Return a file as it is, but that of an older whisper.cpp, which put a backslash before quotation marks."""
+    if not HEADER.match(source.data) or b'\\"' not in source.data:
+        return source
+    return replace(source, data=ESCAPED.sub(lambda mark: b'""' if mark[1] == b'"' else mark[1], source.data))
 
 
 def is_timed_sheet(sheet: Sheet) -> bool:
@@ -59,7 +71,7 @@ def transcript(columns: Sequence[str], rows: Iterable[Sequence[str]], source: So
     scale = MILLISECONDS if _in_milliseconds(kept, found) else 1.0
     left_out: list[tuple[str, str]] = []
     cues = list(_cues(kept, found, scale, left_out))
-    return transcript_of(cues, source, left_out=[("name of a column", " ".join(columns)), *left_out], part=part)
+    return transcript_of(cues, source, left_out=[("column header", " ".join(columns)), *left_out], part=part)
 
 
 def _meanings(columns: Sequence[str]) -> dict[str, int]:
@@ -88,6 +100,6 @@ def _cues(
             yield Cue(" ".join(cells))
             continue
         end = moment(cells[found["end"]], scale=scale)
-        name = " ".join(cells[found["name"]].split()) if "name" in found else ""
+        name = speaker(cells[found["name"]]) if "name" in found else None
         left_out.extend(("other column", cell) for n, cell in enumerate(cells) if n not in found.values())
-        yield Cue(cells[found["words"]], start, max(start, end) if end is not None else None, name or None)
+        yield Cue(cells[found["words"]], start, max(start, end) if end is not None else None, name)

@@ -41,7 +41,7 @@ class Block:
 
 
 QUOTE = {"quote": "yes"}
-BULLET = r"[-*+•◦▪‣·–—●○■]"
+BULLET = r"[-*+•◦▪‣·–—●○■\uf0b7\uf0a7\uf0d8\uf0fc\uf02d]"  # and those of Symbol and Wingdings
 NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|\(?[a-zA-Z]\)|[a-z]\.|[ivx]{1,4}[.)])"
 ITEM = re.compile(
     rf"\s*(?:{BULLET}[ \t]+(?:\[(?P<box>[ xX])\][ \t]+)?(?:{NUMBER}[ \t]+)?|(?P<number>{NUMBER})[ \t]+)(?=\S)",

@@ -17,7 +17,8 @@ from qualkit.readers.building import Source, load
 from qualkit.readers.writing.blocks import QUOTE, BlockKind
 from qualkit.readers.writing.passages import Shape, Writing, item
 from qualkit.readers.writing.rtfcodes import CHARACTERS, CODE_PAGES, DESTINATIONS, MUTE, codec
-from qualkit.readers.writing.symbols import symbol
+from qualkit.readers.writing.rtfletters import Letters
+from qualkit.readers.writing.rtftables import Grids
 from qualkit.readers.writing.wordparts import Styles
 
 MEDIA_TYPE = "application/rtf"
@@ -30,8 +31,6 @@ NUMBER = re.compile(r"\s*(\(?\w{1,4}[.)]|\d{1,2}(?:\.\d{1,2})+)")
 LINES = str.maketrans("", "", "\r\n\0")
 DEEPEST = 10_000  # groups within groups; no program writes a hundred
 SMALLEST_PICTURE = 1440  # of RTF's units, an inch
-SURROGATES = range(0xD800, 0xE000)
-HIGHEST = 0x10000
 
 
 def read(path: Path, hints: Hints = NO_HINTS) -> Iterator[Document]:
@@ -70,16 +69,6 @@ class State:
     is_note: bool = False
 
 
-@dataclass(slots=True)
-class Grid:
-    """The table that is open in a flow: whether there is one, a row of it, a cell of that."""
-
-    table: bool = False
-    row: bool = False
-    cell: bool = False
-    defined: bool = False
-
-
 class Groups:
     """Writes what the groups of a rich text hold."""
 
@@ -88,18 +77,14 @@ class Groups:
     def __init__(self, writing: Writing, name: str) -> None:
         self._writing, self._name = writing, name
         self._state, self._outer = State(), list[State]()
-        self._grids = [Grid()]
+        self._grids = Grids(writing)
+        self._letters = Letters()
         self._styles = Styles()
-        self._fonts: dict[int, tuple[str, str]] = {}
-        self._default = "cp1252"
         self._default_font: int | None = None
         self._told: dict[str, str] = {}
-        self._style = self._font = 0
+        self._style = 0
         self._label: list[str] = []
-        self._bytes: list[str] = []
         self._starred = False
-        self._skip = 0
-        self._high = 0
         self._marker = ""
         self._ended = False
         self._out: dict[str, list[str]] = defaultdict(list)
@@ -131,7 +116,6 @@ class Groups:
 
     def _open(self) -> None:
         self._flush()
-        self._skip = 0
         if len(self._outer) >= DEEPEST:
             raise InputError(f"{self._name}: holds more than {DEEPEST} groups within groups; save it again and retry")
         self._outer.append(self._state)
@@ -140,7 +124,7 @@ class Groups:
 
     def _close(self) -> None:
         self._flush()
-        self._skip, self._starred = 0, False
+        self._starred = False
         closed = self._state
         self._state = self._outer.pop() if self._outer else State()
         if closed.place == "style" and self._label:
@@ -154,16 +138,12 @@ class Groups:
             self._leave_flow(closed)
 
     def _name_font(self) -> None:
-        name, coding = "".join(self._label).strip(" ;"), self._fonts.get(self._font, ("", ""))[1]
+        self._letters.name_font("".join(self._label))
         self._label = []
-        if name:
-            self._fonts[self._font] = (name, coding)
 
     def _leave_flow(self, closed: State) -> None:
         self._end(closed)
-        grid = self._grids.pop() if len(self._grids) > 1 else Grid()
-        if grid.cell:
-            self._writing.close_cell()
+        self._grids.close_flow()
         self._writing.close_aside(
             furniture=closed.ends or "", attributes={"footnote": "yes"} if closed.is_note else NOTHING
         )
@@ -173,7 +153,6 @@ class Groups:
             self._unicode(number)
             return
         self._flush()
-        self._skip = 0
         if word in DESTINATIONS or self._starred:
             self._go(word)
             self._starred = False
@@ -202,61 +181,44 @@ class Groups:
 
     def _enter_flow(self, place: str) -> None:
         self._writing.open_aside()
-        self._grids.append(Grid())
+        self._grids.open_flow()
         skips, coding, font = self._state.skips, self._state.codec, self._state.font
         self._state = State(skips=skips, codec=coding, font=font, ends=FLOWS[place], is_note=place == "note")
 
     def _words(self, words: str) -> None:
-        words = words.translate(LINES)
-        if self._skip:
-            self._skip, words = max(0, self._skip - len(words)), words[self._skip :]
-        if words and not self._state.muted:
-            self._bytes.append(words)
+        self._take(words.translate(LINES))
 
     def _hex(self, digits: str) -> None:
-        if self._skip:
-            self._skip -= 1
-        elif not self._state.muted:
-            self._bytes.append(chr(int(digits, 16)))
+        self._take(chr(int(digits, 16)))
+
+    def _take(self, words: str) -> None:
+        words = self._letters.unskipped(words)
+        if words and not self._state.muted:
+            self._letters.add(words)
 
     def _sign(self, sign: str) -> None:
         if sign == "*":
             self._starred = True
-        elif self._skip:
-            self._skip -= 1
-        elif sign in "\r\n":
-            self._flush()
-            self._paragraph(None)
-        elif sign in SIGNS:
+            return
+        sign = self._letters.unskipped(sign)
+        if sign in SIGNS:
             self._flush()
             self._add(SIGNS[sign])
+        elif sign and sign in "\r\n":
+            self._flush()
+            self._paragraph(None)
 
     def _flush(self) -> None:
-        """Decode the bytes so far: a character may have two of them, and they may come in any form."""
-        if not self._bytes:
-            return
-        data, self._bytes = "".join(self._bytes), []
-        if self._state.codec == "symbol":
-            self._add("".join(symbol(self._state.font, f"{ord(c):x}") if c > " " else c for c in data))
-        elif data.isascii():
-            self._add(data)
-        else:
-            self._add(data.encode("latin-1").decode(self._state.codec, "replace"))
+        """Write the bytes so far; what follows is not to be skipped."""
+        if words := self._letters.decoded(self._state.font, self._state.codec):
+            self._add(words)
+        self._letters.skip = 0
 
     def _unicode(self, number: int) -> None:
         self._flush()
-        self._skip = self._state.skips
-        code = number % HIGHEST if number < 0 else number
-        if code in SURROGATES and code < 0xDC00:  # noqa: PLR2004 - the second half of a character begins there
-            self._high = code
-            return
-        if code in SURROGATES and self._high:
-            code = HIGHEST + (self._high - 0xD800) * 0x400 + (code - 0xDC00)
-        self._high = 0
-        if 0xF000 <= code < 0xF100 and self._state.codec == "symbol":  # noqa: PLR2004 - signs of a font
-            self._add(symbol(self._state.font, f"{code:x}"))
-        elif code <= 0x10FFFF:  # noqa: PLR2004 - the last of Unicode
-            self._add(chr(code))
+        self._letters.skip = self._state.skips
+        if character := self._letters.character(number, self._state.font, self._state.codec):
+            self._add(character)
 
     def _add(self, words: str) -> None:
         state = self._state
@@ -267,32 +229,8 @@ class Groups:
         elif state.deleted or state.hidden:
             self._out["deleted words" if state.deleted else "hidden words"].append(words)
         elif self._writing.is_open or not words.isspace():
-            self._reach()
+            self._grids.reach(in_table=self._state.in_table)
             self._writing.add(words, bold=state.bold)
-
-    def _reach(self) -> None:
-        """Go where the words stand: into a cell, or out of a table that has ended."""
-        grid, inside = self._grids[-1], self._state.in_table or self._grids[-1].defined
-        if grid.table and not inside and not self._writing.is_open:
-            self._leave_table()
-        if inside and not grid.cell:
-            self._enter_cell()
-
-    def _enter_cell(self) -> None:
-        grid = self._grids[-1]
-        if not grid.table:
-            self._writing.end()
-            self._writing.open_table()
-        if not grid.row:
-            self._writing.open_row()
-        self._writing.open_cell()
-        grid.table = grid.row = grid.cell = True
-
-    def _leave_table(self) -> None:
-        if self._grids[-1].cell:
-            self._writing.close_cell()
-        self._writing.close_table()
-        self._grids[-1] = Grid()
 
     def _paragraph(self, _: int | None) -> None:
         if not self._state.muted and not self._state.place:
@@ -319,24 +257,22 @@ class Groups:
     def _cell(self, _: int | None) -> None:
         if self._state.muted:
             return
-        if not self._grids[-1].cell:
+        if not self._grids.in_cell:
             self._end()
-            self._enter_cell()
+            self._grids.enter_cell()
         self._end()
-        self._writing.close_cell()
-        self._grids[-1].cell = False
+        self._grids.leave_cell()
 
     def _row(self, _: int | None) -> None:
         if self._state.muted:
             return
-        grid = self._grids[-1]
-        if grid.cell:
+        if self._grids.in_cell:
             self._cell(None)
-        grid.row = grid.defined = False
+        self._grids.leave_row()
 
     def _define_row(self, _: int | None) -> None:
         if not self._state.muted:
-            self._grids[-1].defined = True
+            self._grids.define_row()
 
     def _plain_paragraph(self, _: int | None) -> None:
         state = self._state
@@ -388,24 +324,23 @@ class Groups:
         number = number or 0
         if self._state.place == "font":
             self._name_font()  # some programs list all fonts in one group
-            self._font = number
+            self._letters.list_font(number)
         else:
-            self._state.font, coding = self._fonts.get(number, ("", ""))
-            self._state.codec = coding or self._default
+            self._state.font, self._state.codec = self._letters.font(number)
 
     def _charset(self, number: int | None) -> None:
         if self._state.place == "font":
-            self._fonts[self._font] = ("", CODE_PAGES.get(number or 0, ""))
+            self._letters.encode_font(CODE_PAGES.get(number or 0, ""))
 
     def _font_page(self, number: int | None) -> None:
         if self._state.place == "font":
-            self._fonts[self._font] = ("", codec(number or 0))
+            self._letters.encode_font(codec(number or 0))
 
     def _code_page(self, number: int | None) -> None:
-        self._default = self._state.codec = codec(number or 0) or self._default
+        self._letters.page = self._state.codec = codec(number or 0) or self._letters.page
 
     def _mac(self, _: int | None) -> None:
-        self._default = self._state.codec = "mac_roman"
+        self._letters.page = self._state.codec = "mac_roman"
 
     def _default_of(self, number: int | None) -> None:
         self._default_font = number

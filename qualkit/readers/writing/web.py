@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 from qualkit.errors import InputError
 from qualkit.model import Document
 from qualkit.protocols import NO_HINTS, Hints
-from qualkit.readers.building import Source, load, text_of
+from qualkit.readers.building import Source, load
 from qualkit.readers.writing.blocks import QUOTE, BlockKind
 from qualkit.readers.writing.markup import Elements, whole
 from qualkit.readers.writing.passages import Shape, Writing, item
-from qualkit.readers.writing.webstyles import classes_of, declared
+from qualkit.readers.writing.webdecoding import decoded_page
+from qualkit.readers.writing.webframes import HIDDEN, MARKER, Frame, Item, aside_of, margin_of, styled
+from qualkit.readers.writing.webstyles import classes_of
 
 MEDIA_TYPE = "text/html"
-DECLARED = re.compile(
-    rb"<(?:meta\b[^>]{0,300}|\?xml\b[^>]{0,100})(?:charset|encoding)\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})", re.IGNORECASE
-)
-MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
-HEAD = 4096  # bytes in which a page says how it is encoded
-# What browsers take these names to mean.
-AS_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252", "iso8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030"}
 CHUNK = 1 << 16
 WHITE = re.compile(r"[ \t\r\n\f]+")
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 SMALLEST_PICTURE = 96  # of the web's points, an inch
 NEAR = 4  # how far above a mark stands what it marks
+MOST_TAGS = 1_000_000
 KIX = re.compile(r"lst-kix_\w+-(\d)")
-FOOTNOTE = re.compile(r"(?:sd(?:foot|end)note|ftn|ftnt|edn|fn:?)\d+$")
-COMMENT = re.compile(r"(?:cmnt|_com_)\d+$")
 COMMENT_MARK = re.compile(r"#(?:cmnt|_msocom_)\d+$")
 NUMBER = re.compile(r"\s*(\(?\w{1,4}[.)])")
 
@@ -47,7 +40,9 @@ def parse(source: Source) -> Iterator[Document]:
     """Return what `read` returns, of a file already loaded."""
     from lxml import etree
 
-    text, source = _decoded(source)
+    text, source = decoded_page(source)
+    if (tags := text.count("<")) > MOST_TAGS:
+        raise InputError(f"{source.name}: has {tags:,} tags; possible: {MOST_TAGS:,}; save it in parts")
     data = text.encode(errors="replace")
     writing = Writing()
     # No tree is built that could become too large, and nothing is fetched.
@@ -60,43 +55,6 @@ def parse(source: Source) -> Iterator[Document]:
         fault = " ".join(str(error).split())[:100]
         raise InputError(f"{source.name}: not a web page, or a damaged one ({fault}); save it again") from None
     yield from writing.documents(source)
-
-
-def _decoded(source: Source) -> tuple[str, Source]:
-    """Return the text of a page, which may say how it is encoded (UTF-8 says so by its bytes), and the source."""
-    found = DECLARED.search(source.data[:HEAD])
-    if found and not source.data.startswith(MARKS) and b"\0" not in source.data:
-        try:
-            name = codecs.lookup(found[1].decode("ascii", "replace")).name
-            if not name.startswith(("utf", "unicode", "raw")):
-                return source.data.decode(AS_MEANT.get(name, name)), source
-        except (LookupError, UnicodeDecodeError, ValueError, AssertionError):
-            pass  # the page is mistaken about itself
-    return text_of(source)
-
-
-@dataclass(slots=True)
-class Item:
-    """An item of a list: how deep it lies, its number, and whether its first paragraph has begun."""
-
-    depth: int
-    number: str
-    begun: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What holds within an element and for the elements in it."""
-
-    tag: str = ""
-    bold: bool = False
-    out: str = ""  # what words are that are not to be read
-    pre: bool = False
-    quote: bool = False
-    contents: bool = False
-    heading: int | None = None
-    item: Item | None = None
-    closes: Callable[[], None] | None = None
 
 
 class Page(Elements):
@@ -129,7 +87,9 @@ class Page(Elements):
             self._finish()
         frame = replace(self._frames[-1], tag=tag, closes=None)
         if attributes:
-            frame = self._styled(frame, attributes)
+            frame = styled(frame, attributes, bold=self._bold_classes, hidden=self._hidden_classes)
+            if margin := margin_of(frame, attributes):
+                frame = self._margin(frame, margin)
         if act := self.starts.get(tag):
             frame = act(self, frame, attributes)
         self._frames.append(frame)
@@ -223,27 +183,9 @@ class Page(Elements):
             self._out = {}
         self._after_space, self._breaks, self._marker = True, 0, ""
 
-    def _styled(self, frame: Frame, attributes: Mapping[str, str]) -> Frame:
-        """Return the frame with what the element's attributes say."""
-        told = declared(attributes.get("style", ""))
-        classes = frozenset(attributes.get("class", "").split())
-        bold = told.bold if told.bold is not None else frame.bold or bool(classes & self._bold_classes)
-        hidden = told.hidden or "hidden" in attributes or bool(classes & self._hidden_classes)
-        out = frame.out or (HIDDEN if hidden else "") or (MARKER if told.is_marker else "")
-        frame = replace(frame, bold=bold, out=out)
-        for name in classes:
-            if name in CLASSES:
-                frame = CLASSES[name](frame)
-            elif name.startswith("MsoListParagraph"):
-                frame = replace(frame, item=Item(told.depth, ""))
-            elif name.startswith("MsoToc"):
-                frame = replace(frame, contents=True)
-        furniture = MARGINS.get(attributes.get("role", "")) or MARGINS.get(attributes.get("title", ""))
-        return self._margin(frame, furniture) if furniture and frame.tag in {"div", "section", "ul"} else frame
-
     def _identified(self, id_: str) -> None:
         """Note what an id says of the element, or of the box that the anchor stands in."""
-        mode = "footnote" if FOOTNOTE.match(id_) else "comment" if COMMENT.match(id_) else ""
+        mode = aside_of(id_)
         if mode and not self._mode:
             depth = len(self._frames)
             if self._frames[-1].tag == "a":
@@ -364,23 +306,7 @@ class Page(Elements):
         self._section -= 1
 
 
-HIDDEN, MARKER = "hidden words", "marker"
 WRITTEN = frozenset({"text", "email", "tel", "url", "number", "date", "search"})
-MARGINS = {
-    "navigation": "navigation",
-    "banner": "page header",
-    "contentinfo": "page footer",
-    "header": "page header",
-    "footer": "page footer",
-}
-CLASSES: Mapping[str, Callable[[Frame], Frame]] = {
-    "MsoTitle": lambda frame: replace(frame, heading=0),
-    "title": lambda frame: replace(frame, heading=0),
-    "MsoQuote": lambda frame: replace(frame, quote=True),
-    "MsoIntenseQuote": lambda frame: replace(frame, quote=True),
-    "MsoHeader": lambda frame: replace(frame, out="page header"),
-    "MsoFooter": lambda frame: replace(frame, out="page footer"),
-}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
     "address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption "
