@@ -297,3 +297,10 @@ def test_the_short_way_to_tokens_gives_what_the_tokenizer_gives(language, word, 
 
     tokenizer = words_of._blank(language).tokenizer
     assert found == [(token.text, token.idx) for token in tokenizer(word + mark)]
+
+
+def test_a_name_does_not_change_the_language_of_a_report():
+    report = ["The meeting was held in the old town hall.", "Many people came, and nobody left early.", "See below."]
+    names = ["Utrecht University", "21 São Paulo", "Friedrich-Alexander-Universität Erlangen-Nürnberg"]
+
+    assert identify([*report, *names], candidates=("en", "es", "fr")) == ["en"] * 6
