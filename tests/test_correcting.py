@@ -194,6 +194,16 @@ def test_a_file_of_the_same_name_about_something_else_is_a_document_of_its_own(p
     assert len(listed_documents(project)) == 2
 
 
+def test_a_form_filled_in_at_another_table_is_no_correction(project, bring):
+    form = "1. What did your table find hard to talk about?\n\n{}\n\n2. What would help in the months to come?\n\n{}\n"
+    bring(form.format("The rent and the stairs.", "Soup from the neighbours."))
+
+    other = bring(form.format("The papers that never come.", "A choir on Sundays."))
+
+    assert other.corrects == ""
+    assert len(listed_documents(project)) == 2
+
+
 def test_a_corrected_file_may_bear_another_name_when_somebody_says_so(project, bring):
     first = bring(TALK)
     code_by_hand(project, first.id, "I trust the neighbours.")

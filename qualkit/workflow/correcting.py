@@ -27,7 +27,9 @@ from qualkit.store.documents import documents_of_file, find_document, read_docum
 from qualkit.store.project import Project
 from qualkit.workflow.naming import other_names, with_names
 
-ALIKE = 0.5  # of the words of two files of one name: the newer corrects the older
+# So much of the words of two files of one name must be the same for the newer to correct the older: two forms that were
+# filled in at two tables share their questions.
+ALIKE = 0.8
 
 
 @dataclass(frozen=True, slots=True)

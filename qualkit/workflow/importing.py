@@ -135,8 +135,8 @@ def _with_doubt(document: Document, correction: Correction | None) -> Document:
     if correction is None or correction.is_certain:
         return document
     doubt = (
-        f"another file of the name {document.origin.name} is in the project, and the two have little in common: both "
-        "are kept; if this one corrects it, undo the import and say which document it replaces"
+        f"another file of the name {document.origin.name} is in the project, and the two have too little in common "
+        "for a correction: both are kept; if this one corrects it, undo the import and say which document it replaces"
     )
     return replace(document, warnings=(*document.warnings, doubt))
 
