@@ -15,6 +15,7 @@ from qualkit.cli.group import qualkit
 from qualkit.errors import QualkitError, RequestError
 from qualkit.model import Kind, Role
 from qualkit.protocols import Hints
+from qualkit.registry import load
 from qualkit.store.documents import listed_documents, read_document, read_documents
 from qualkit.store.speakers import listed_speakers
 from qualkit.workflow.preparing import attributes_in_name
@@ -289,3 +290,23 @@ def test_a_file_that_cannot_be_read_is_told_what_would_help(project, write, name
     [result] = bring_in(project, path)
 
     assert said in result.problem
+
+
+def test_two_files_cannot_replace_one_document_and_nothing_comes_in(project, write):
+    bring_in(project, write("talk.txt", TALK))
+    revision = project.revision()
+    files = [write("one.txt", TALK.replace("loud", "noisy")), write("two.txt", TALK.replace("loud", "wild"))]
+
+    with pytest.raises(RequestError, match="'talk' is one document, and 2 files are to replace it"):
+        bring_in(project, *files, replaces="talk")
+
+    assert project.revision() == revision
+
+
+def test_a_plug_in_may_read_what_others_would_have_to_save_anew(project, write, monkeypatch):
+    monkeypatch.setattr("qualkit.workflow.importing.plugins", lambda _: {"doc": None})
+    monkeypatch.setattr("qualkit.workflow.importing.load", lambda *_: load("readers", "txt"))
+
+    [result] = bring_in(project, write("old.doc", TALK))
+
+    assert (result.problem, result.documents[0].passages) == ("", 4)

@@ -23,7 +23,7 @@ from qualkit.store.corrections import (
     moved_codings,
     rounds_on,
 )
-from qualkit.store.documents import documents_of_file, find_document, read_document, replace_document
+from qualkit.store.documents import documents_of_file, read_document, replace_document
 from qualkit.store.project import Project
 from qualkit.workflow.naming import other_names, with_names
 
@@ -49,10 +49,10 @@ def correction_of(
 ) -> Correction | None:
     """Return what a document corrects: what somebody named, or else the likest document of the same file name.
 
-    Only documents `among` these ids are looked at: files that come in together do not correct each other. Raises
-    RequestError when no document of that name or id is in the project.
+    Only documents `among` these ids are looked at: files that come in together do not correct each other. `replaces`
+    is the id of any document of the file that somebody named.
     """
-    file = read_document(project, find_document(project, replaces)).origin.name if replaces else document.origin.name
+    file = read_document(project, replaces).origin.name if replaces else document.origin.name
     candidates = (old_id for old_id in documents_of_file(project, file, document.origin.part) if old_id in among)
     found = (_laid(read_document(project, old_id), document, is_named=bool(replaces)) for old_id in candidates)
     return max(found, key=lambda correction: correction.anchoring.similarity(), default=None)
@@ -65,7 +65,7 @@ def _laid(old: Document, document: Document, *, is_named: bool) -> Correction:
 
 def with_what_was_known(document: Document, old: Document) -> Document:
     """Return the corrected document with what people had said of the old one: attributes, and roles of speakers."""
-    also = {written: person.name for person in old.participants for written in other_names(person)}
+    also = {written: person.name for person in old.participants for written in other_names(person.attributes)}
     document = with_names(document, also)
     known = {name_key(person.name): person for person in old.participants}
     people = []

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import Path
 
-from qualkit.errors import InputError
+from qualkit.errors import InputError, RequestError
 from qualkit.exporters.wording import counted
 from qualkit.model import Document
 from qualkit.protocols import Reader, Track, untracked
 from qualkit.registry import load, plugins
 from qualkit.store.changes import Change
-from qualkit.store.documents import add_document, has_file, listed_documents
+from qualkit.store.documents import add_document, find_document, has_file, listed_documents
 from qualkit.store.project import Project
 from qualkit.workflow.correcting import Correction, correct, correction_of, with_what_was_known
 from qualkit.workflow.describing import Sheet, describe, read_sheet, speakers_sheet
@@ -57,9 +57,9 @@ def import_files(
     given as `participants`, says who the speakers are; a sheet about documents among the files gives their
     attributes. Both also describe what was imported before.
     """
-    batch = replace(_batch(project, told), who=who, id=uuid.uuid4().hex)
     files, sheets = _apart(paths, participants)
-    results = [_import_file(project, path, batch) for path in track(files, doing="Reading files")]
+    batch = replace(_batch(project, told, files), who=who, id=uuid.uuid4().hex)
+    results = [_attempt(project, path, batch, _import) for path in track(files, doing="Reading files")]
     # Sheets come last, so that they also describe what the same command brought in.
     return results + [
         FileResult(sheet.path, note=describe(project, sheet, who=who, batch=batch.id)) for sheet in sheets
@@ -75,16 +75,21 @@ def preview_files(
     track: Track = untracked,
 ) -> list[FileResult]:
     """Read files as `import_files` would, keep nothing, and tell what each would become."""
-    batch = _batch(project, told)
     files, sheets = _apart(paths, participants)
-    results = [_preview_file(project, path, batch) for path in track(files, doing="Reading files")]
+    batch = _batch(project, told, files)
+    results = [_attempt(project, path, batch, _preview) for path in track(files, doing="Reading files")]
     about = {True: "would describe documents", False: "would describe speakers"}
     return results + [
         FileResult(sheet.path, note=f"{sheet.path.name}: {about[sheet.documents is not None]}") for sheet in sheets
     ]
 
 
-def _batch(project: Project, told: Told) -> _Batch:
+def _batch(project: Project, told: Told, files: Sequence[Path]) -> _Batch:
+    """Return what holds for all files; RequestError, before the first is read, for what cannot be."""
+    if told.replaces:
+        if len(files) > 1:
+            raise RequestError(f"'{told.replaces}' is one document, and {len(files)} files are to replace it; give one")
+        told = replace(told, replaces=find_document(project, told.replaces))
     standing = frozenset(document.id for document in listed_documents(project))
     return _Batch(checked(told), project.codebook().languages, standing)
 
@@ -102,19 +107,33 @@ def _apart(paths: Sequence[Path], participants: Path | None) -> tuple[list[Path]
     return [path for path, sheet in found.items() if not sheet], sheets
 
 
-def _import_file(project: Project, path: Path, batch: _Batch) -> FileResult:
+def _attempt(
+    project: Project, path: Path, batch: _Batch, verb: Callable[[Project, Path, _Batch], Iterable[DocumentReport]]
+) -> FileResult:
+    """Return what a verb made of a file, or why it could not."""
     try:
         if _is_known(project, path):
             return FileResult(path, known=True)
-        documents = list(read_file(path, batch.told, batch.languages))
-        with project.change("import", who=batch.who, batch=batch.id) as change:
-            reports = tuple(_keep(project, change, document, batch) for document in documents)
-            change.summary = f"{path.name}: {counted(len(documents), 'document')}"
+        return FileResult(path, tuple(verb(project, path, batch)))
     except OSError as error:
         return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
     except InputError as error:
         return FileResult(path, problem=str(error))
-    return FileResult(path, reports)
+
+
+def _import(project: Project, path: Path, batch: _Batch) -> list[DocumentReport]:
+    documents = list(read_file(path, batch.told, batch.languages))
+    with project.change("import", who=batch.who, batch=batch.id) as change:
+        reports = [_keep(project, change, document, batch) for document in documents]
+        change.summary = f"{path.name}: {counted(len(documents), 'document')}"
+    return reports
+
+
+def _preview(project: Project, path: Path, batch: _Batch) -> Iterator[DocumentReport]:
+    for document in read_file(path, batch.told, batch.languages):
+        correction = correction_of(project, document, among=batch.standing, replaces=batch.told.replaces)
+        corrects = correction.old.name if correction and correction.is_certain else ""
+        yield report_of(_with_doubt(document, correction), corrects=corrects)
 
 
 def _keep(project: Project, change: Change, document: Document, batch: _Batch) -> DocumentReport:
@@ -141,22 +160,6 @@ def _with_doubt(document: Document, correction: Correction | None) -> Document:
     return replace(document, warnings=(*document.warnings, doubt))
 
 
-def _preview_file(project: Project, path: Path, batch: _Batch) -> FileResult:
-    try:
-        if _is_known(project, path):
-            return FileResult(path, known=True)
-        reports = []
-        for document in read_file(path, batch.told, batch.languages):
-            correction = correction_of(project, document, among=batch.standing, replaces=batch.told.replaces)
-            corrects = correction.old.name if correction and correction.is_certain else ""
-            reports.append(report_of(_with_doubt(document, correction), corrects=corrects))
-    except OSError as error:
-        return FileResult(path, problem=f"{path}: cannot be read ({error.strerror})")
-    except InputError as error:
-        return FileResult(path, problem=str(error))
-    return FileResult(path, tuple(reports))
-
-
 def _is_known(project: Project, path: Path) -> bool:
     if not path.exists():
         raise InputError(f"{path}: there is no such file or folder")
@@ -174,7 +177,7 @@ def reader_for(path: Path) -> Reader:
     """Return the reader for a file's suffix; InputError with the suffixes that can be read when there is none."""
     suffix = path.suffix.lower().removeprefix(".")
     known = plugins("readers")
-    if suffix in SAVED_AS:
+    if suffix not in known and suffix in SAVED_AS:
         raise InputError(f"{path}: '.{suffix}' files cannot be read; save it as .{SAVED_AS[suffix]}")
     if suffix not in known:
         shown = f"'.{suffix}' files" if suffix else "files without a suffix"

@@ -12,26 +12,26 @@ ALSO = "also written"  # the attribute that keeps the names somebody replaced
 BETWEEN = "; "
 
 
-def other_names(person: Participant) -> list[str]:
+def other_names(attributes: Mapping[str, str]) -> list[str]:
     """Return the names that a speaker bore in the file before somebody replaced them."""
-    return [name for name in person.attributes.get(ALSO, "").split(BETWEEN) if name]
+    return [name for name in attributes.get(ALSO, "").split(BETWEEN) if name]
 
 
 def renamed(name: str, into: str, attributes: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes of a speaker who is called `into` from now on, and who remembers the name of before."""
-    known = [each for each in attributes.get(ALSO, "").split(BETWEEN) if each]
-    names = dict.fromkeys([*known, *([name] if name_key(name) != name_key(into) else [])])
-    return {**attributes, **({ALSO: BETWEEN.join(names)} if names else {})}
+    return joined(attributes, {ALSO: name} if name_key(name) != name_key(into) else {})
 
 
 def joined(one: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
     """Return the attributes of two who are one person: those of the first count, the other names are those of both."""
-    names = dict.fromkeys(name for known in (one, other) for name in known.get(ALSO, "").split(BETWEEN) if name)
+    names = dict.fromkeys([*other_names(one), *other_names(other)])
     return {**other, **one, **({ALSO: BETWEEN.join(names)} if names else {})}
 
 
 def with_names(document: Document, names: Mapping[str, str]) -> Document:
     """Return the document with speakers renamed; those who then bear one name are one speaker."""
+    if not names:
+        return document
     wanted = {name_key(name): into for name, into in names.items()}
     people: dict[str, Participant] = {}
     now: dict[str, str] = {}
@@ -47,8 +47,8 @@ def with_names(document: Document, names: Mapping[str, str]) -> Document:
             told = renamed(person.name, name, joined(first.attributes, person.attributes))
             people[name_key(name)] = replace(first, attributes=told)
             now[person.id] = first.id
-    passages = tuple(_spoken_by(passage, now) for passage in document.passages) if names else document.passages
-    return replace(document, participants=tuple(people.values()), passages=passages) if names else document
+    passages = tuple(_spoken_by(passage, now) for passage in document.passages)
+    return replace(document, participants=tuple(people.values()), passages=passages)
 
 
 def _spoken_by(passage: Passage, now: Mapping[str, str]) -> Passage:

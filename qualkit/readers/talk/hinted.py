@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import monotonic
 
 from qualkit.errors import InputError
 from qualkit.readers.building import Source
 
 LONGEST_OPENING = 300  # of a line: no expression may search further
-PATIENCE = 2  # seconds a line: some expressions would search for years
+PATIENCE = 5  # seconds for all lines, and one more for each hundred thousand: some expressions would search for years
+LINES_A_SECOND = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,10 @@ class SpeakerPattern:
 
         pattern = regex.compile(self.expression)
         group = "name" if "name" in pattern.groupindex else 1
+        ends = monotonic() + PATIENCE + len(lines) / LINES_A_SECOND
+        openings = (line[:LONGEST_OPENING] for line in lines)
         try:
-            found = [pattern.match(line[:LONGEST_OPENING], timeout=PATIENCE) for line in lines]
+            found = [pattern.match(opening, timeout=max(0.001, ends - monotonic())) for opening in openings]
         except TimeoutError:
             raise InputError(
                 f"{self.file}: the expression for speakers {self.expression!r} searches for too long; "
