@@ -74,18 +74,26 @@ def _codings(connection: Connection, round_id: str, document_id: str) -> list[tu
     ]
 
 
-def decisions_on(connection: Connection, coding_id: str) -> list[dict[str, Any]]:
-    """Return the decisions on a coding as plain rows, oldest first, without their ids."""
+def decisions_on(connection: Connection, document_id: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the decisions on a document's codings by the codings' ids, as plain rows without ids, oldest first."""
     table = schema.decisions
-    query = select(table).where(table.c.coding_id == coding_id).order_by(table.c.id)
-    return [{name: row[name] for name in row if name != "id"} for row in connection.execute(query).mappings()]
+    query = select(table).join(schema.codings, _c.id == table.c.coding_id).where(_c.document_id == document_id)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in connection.execute(query.order_by(table.c.id)).mappings():
+        found.setdefault(row["coding_id"], []).append({name: row[name] for name in row if name != "id"})
+    return found
 
 
-def memos_on(connection: Connection, about: str, about_id: str) -> list[dict[str, Any]]:
-    """Return the memos on a document or coding as plain rows, oldest first."""
-    table = schema.memos
-    query = select(table).where(table.c.about == about, table.c.about_id == about_id).order_by(table.c.at)
-    return [dict(row) for row in connection.execute(query).mappings()]
+def memos_on(connection: Connection, document_id: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Return the memos on a document and its codings by (noun, id), as plain rows, oldest first."""
+    memos = schema.memos
+    codings = select(_c.id).where(_c.document_id == document_id)
+    on_codings = (memos.c.about == "coding") & memos.c.about_id.in_(codings)
+    on_document = (memos.c.about == "document") & (memos.c.about_id == document_id)
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in connection.execute(select(memos).where(on_codings | on_document).order_by(memos.c.at)).mappings():
+        found.setdefault((row["about"], row["about_id"]), []).append(dict(row))
+    return found
 
 
 def add_reanchored(change: Change, rows: list[dict[str, Any]]) -> None:

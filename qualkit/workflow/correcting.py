@@ -79,9 +79,11 @@ def with_what_was_known(document: Document, old: Document) -> Document:
 def correct(change: Change, correction: Correction, document: Document) -> Counter[str]:
     """Put the new document, already written, in the place of the old one; return how many codings met which fate."""
     states: Counter[str] = Counter()
-    for round_, codings in rounds_on(change.connection, correction.old.id):
-        states.update(_carry(change, correction, document, round_, codings))
-    for memo in memos_on(change.connection, "document", correction.old.id):
+    old_id = correction.old.id
+    judged = _Judgements(decisions_on(change.connection, old_id), memos_on(change.connection, old_id))
+    for round_, codings in rounds_on(change.connection, old_id):
+        states.update(_carry(change, correction, document, round_, codings, judged))
+    for memo in judged.memos.get(("document", old_id), ()):
         _copy_memo(change, memo, document.id)
     replace_document(change, correction.old.id, document.id)
     return states
@@ -95,6 +97,14 @@ class _Fate:
     match: Match
     state: State
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Judgements:
+    """What people said of the old document and its codings: decisions by coding, memos by what they are about."""
+
+    decisions: Mapping[str, Sequence[dict[str, Any]]]
+    memos: Mapping[tuple[str, str], Sequence[dict[str, Any]]]
 
 
 class _Passages:
@@ -116,7 +126,12 @@ class _Passages:
 
 
 def _carry(
-    change: Change, correction: Correction, document: Document, round_: Round, codings: Sequence[tuple[str, Match]]
+    change: Change,
+    correction: Correction,
+    document: Document,
+    round_: Round,
+    codings: Sequence[tuple[str, Match]],
+    judged: _Judgements,
 ) -> list[State]:
     """Carry the codings of one round over to a round of its own, which says where it came from."""
     settings = {**round_.settings, CARRIED_FROM: correction.old.id, "round": round_.id}
@@ -137,7 +152,7 @@ def _carry(
         fates.append(fate)
     add_codings(change, carried, document, [fate.match for fate in fates if fate.coding_id in ids])
     finish_round(change, carried, at=change.at)
-    fates = [_copy_judgements(change, correction, fate, ids.get(fate.coding_id)) for fate in fates]
+    fates = [_copy_judgements(change, correction, judged, fate, ids.get(fate.coding_id)) for fate in fates]
     add_reanchored(change, [_row(fate, document, ids.get(fate.coding_id)) for fate in fates])
     return [fate.state for fate in fates]
 
@@ -177,19 +192,22 @@ def _anchored(match: Match, anchor: Anchor, correction: Correction, document: Do
     return replace(match, document_id=document.id, span=anchor.span, evidence=evidence)
 
 
-def _copy_judgements(change: Change, correction: Correction, fate: _Fate, carried_id: str | None) -> _Fate:
+def _copy_judgements(
+    change: Change, correction: Correction, judged: _Judgements, fate: _Fate, carried_id: str | None
+) -> _Fate:
     """Let decisions and memos on the old coding stand on the new one; an adjusted span must be found again, too."""
     if carried_id is None:
         return fate
-    for decision in decisions_on(change.connection, fate.coding_id):
+    for decision in judged.decisions.get(fate.coding_id, ()):
+        row = decision | {"coding_id": carried_id}
         if decision["start"] is not None:
             anchor = correction.anchoring.anchor(Span(decision["start"], decision["end"]))
             if anchor.state is State.BROKEN:
                 fate = replace(fate, state=State.MOVED, reason="the words that somebody adjusted it to have changed")
                 continue
-            decision |= {"start": anchor.span.start, "end": anchor.span.end}
-        change.add("decisions", [decision | {"coding_id": carried_id}])
-    for memo in memos_on(change.connection, "coding", fate.coding_id):
+            row |= {"start": anchor.span.start, "end": anchor.span.end}
+        change.add("decisions", [row])
+    for memo in judged.memos.get(("coding", fate.coding_id), ()):
         _copy_memo(change, memo, carried_id)
     return fate
 

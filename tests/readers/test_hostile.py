@@ -3,7 +3,6 @@
 import io
 import os
 import zipfile
-from importlib import import_module
 
 import docx
 import openpyxl
@@ -14,24 +13,24 @@ from docx.oxml.ns import qn
 from qualkit.errors import InputError
 from qualkit.protocols import NO_HINTS, Hints
 from qualkit.readers.talk import hinted
+from qualkit.registry import load
 
-READERS = {
-    ".txt": "writing.prose:read",
-    ".md": "writing.prose:read",
-    ".docx": "writing.word:read",
-    ".pdf": "pdf.reading:read",
-    ".vtt": "talk.captions:read",
-    ".srt": "talk.captions:read",
-    ".csv": "tables.reading:read_csv",
-    ".xlsx": "tables.reading:read_xlsx",
-    ".json": "structured:read",
-    ".html": "writing.web:read",
-}
+SUFFIXES = (
+    ".txt",
+    ".md",
+    ".docx",
+    ".pdf",
+    ".vtt",
+    ".srt",
+    ".csv",
+    ".xlsx",
+    ".json",
+    ".html",
+)
 
 
 def read(path, hints=NO_HINTS):
-    module, function = READERS[path.suffix].split(":")
-    return list(getattr(import_module(f"qualkit.readers.{module}"), function)(path, hints))
+    return list(load("readers", path.suffix.removeprefix("."))(path, hints))
 
 
 def refused(path):
@@ -72,7 +71,7 @@ def repacked(data, change, member):
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_pipe_is_refused_and_not_waited_for(tmp_path, suffix):
     os.mkfifo(tmp_path / f"pipe{suffix}")
 

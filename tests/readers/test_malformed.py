@@ -1,6 +1,5 @@
 """Files that cannot be read: each is refused with one line that names the file."""
 
-from importlib import import_module
 from io import BytesIO
 
 import docx
@@ -10,22 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qualkit.errors import InputError
+from qualkit.registry import load
 
-READERS = {
-    ".txt": "writing.prose:read",
-    ".md": "writing.prose:read",
-    ".docx": "writing.word:read",
-    ".pdf": "pdf.reading:read",
-    ".vtt": "talk.captions:read",
-    ".srt": "talk.captions:read",
-    ".csv": "tables.reading:read_csv",
-    ".xlsx": "tables.reading:read_xlsx",
-}
+SUFFIXES = (
+    ".txt",
+    ".md",
+    ".docx",
+    ".pdf",
+    ".vtt",
+    ".srt",
+    ".csv",
+    ".xlsx",
+)
 
 
 def read(path):
-    module, function = READERS[path.suffix].split(":")
-    return list(getattr(import_module(f"qualkit.readers.{module}"), function)(path))
+    return list(load("readers", path.suffix.removeprefix("."))(path))
 
 
 def saved(build):
@@ -56,7 +55,7 @@ def refused(path):
     return line
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 @pytest.mark.parametrize(
     "content", [b"", b" \n\t\n", b"\xef\xbb\xbf", b"\0\x01\x02\x03" * 50, b"\xff\xd8\xff\xe0\0\x10JFIF" * 9]
 )
@@ -64,12 +63,12 @@ def test_empty_and_foreign_files_are_refused(write, suffix, content):
     refused(write(f"file{suffix}", content))
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_missing_file_is_refused(tmp_path, suffix):
     assert "check the path" in refused(tmp_path / f"nowhere{suffix}")
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_a_folder_is_refused(tmp_path, suffix):
     (tmp_path / f"folder{suffix}").mkdir()
 
@@ -116,7 +115,7 @@ def test_declared_entities_are_refused(write, archive, suffix, member):
     assert "declares entities" in refused(write(f"entity{suffix}", archive({member: content})))
 
 
-@pytest.mark.parametrize("suffix", READERS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(write, suffix, data):
