@@ -90,10 +90,12 @@ def settle_speakers(
     given = {name_key(name): role for name, role in (roles or {}).items()}
     speakers = listed_speakers(project)
     known = {name_key(speaker.name): speaker.name for speaker in speakers}
-    known |= {name_key(into): into for into in wanted.values()}
-    for name in (*(names or {}), *(roles or {})):
-        if name_key(name) not in known:
-            raise RequestError(f"nobody called '{name}' speaks in this study; {possible(name, list(known.values()))}")
+    to_be = {name_key(into) for into in wanted.values()}
+    unknown = [name for name in names or {} if name_key(name) not in known]
+    unknown += [name for name in roles or {} if name_key(name) not in known.keys() | to_be]
+    if unknown:
+        hint = possible(unknown[0], list(known.values()))
+        raise RequestError(f"nobody called '{unknown[0]}' speaks in this study; {hint}")
     settled = 0
     with project.change("speakers", who=who) as change:
         for speaker in speakers:
