@@ -38,7 +38,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	touch $(INSTALLED)
 
 lock: install
-	$(BIN)/uv pip compile pyproject.toml --extra bertopic --extra dev --override requirements.overrides --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra bertopic --extra dask --extra dev --override requirements.overrides --upgrade \
 		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 		--output-file requirements.lock
 

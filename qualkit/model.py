@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+JUDGING = "judging"  # the setting of a round in which a person read single statements, not whole documents
 CARRIED_FROM = "carried from"  # the setting of a round that names the document whose codings it carries on
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -219,15 +220,28 @@ class Coder:
     version: str = ""
 
 
+class EvidenceKind(StrEnum):
+    """What speaks for a match: a term, near words of the codebook, a near judged statement, a word that weighed."""
+
+    TERM = "term"
+    NEAR = "near"
+    JUDGED = "judged"
+    WEIGHT = "weight"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why a match fired: which term (`what`), where in the document, in which language's list, and whether negated."""
+    """Why a match fired: which term or example (`what`), where in the document, in which language, whether negated.
+
+    The span of a term is that of the words found; that of anything else is the whole statement's.
+    """
 
     what: str
     span: Span
     language: str
     negated: bool = False
     remark: str = ""
+    kind: EvidenceKind = EvidenceKind.TERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +253,36 @@ class Match:
     code_id: str
     confidence: float
     evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is judged as one: a note or an answer as a whole, otherwise a sentence.
+
+    `passage` is the number of the passage in its document, from 0.
+    """
+
+    document_id: str
+    span: Span
+    words: str
+    language: str
+    passage: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What people said of some words: which of the codes they were asked about hold; of other codes nothing is known.
+
+    Words whose judgements are alike because they come from one place share a `cluster`, such as a document's id.
+    `chance` is the probability with which they were drawn to be judged, None when somebody chose them.
+    """
+
+    words: str
+    language: str
+    asked: frozenset[str]
+    holds: frozenset[str]
+    cluster: str = ""
+    chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,5 +427,6 @@ class Excerpt:
 
     @property
     def negated(self) -> bool:
-        """Tell whether every piece of evidence stands under a negation."""
-        return bool(self.evidence) and all(piece.negated for piece in self.evidence)
+        """Tell whether terms were found and every one stands under a negation."""
+        terms = [piece for piece in self.evidence if piece.kind is EvidenceKind.TERM]
+        return bool(terms) and all(piece.negated for piece in terms)

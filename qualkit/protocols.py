@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
-from qualkit.model import Document, Filter, Match, Themes
+from qualkit.model import Codebook, Document, Filter, Judgement, Match, Statement, Themes
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +20,49 @@ ThemeFinder: TypeAlias = Callable[[Sequence[str]], Themes]
 
 Exporter: TypeAlias = Callable[[Any, Path, Filter], list[str]]
 """An open project to a file; returns a sentence for each thing that the format could not hold."""
+
+
+class Track(Protocol):
+    """Progress: wraps an iterable and hands its items through; the caller decides whether a bar is drawn."""
+
+    def __call__(self, items: Iterable[T], *, doing: str, total: int | None = None) -> Iterable[T]:
+        """Return the same items in the same order."""
+        ...
+
+
+def untracked(items: Iterable[T], *, doing: str, total: int | None = None) -> Iterable[T]:
+    """Return the items as they are: progress that nobody watches."""
+    del doing, total
+    return items
+
+
+class Embedder(Protocol):
+    """Texts to vectors. `name` identifies the model and its version: vectors of one name may be compared."""
+
+    name: str
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit-length row a text, shape (n, d)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Aids:
+    """What an autocoder may use besides the codebook; one that needs none ignores them.
+
+    `embedder` gives the embedder when it is first asked for one. `collection` are documents like those to be coded
+    (all of them, or a fair sample): what is usual in them sets thresholds where nobody has judged. `judgements` are
+    what people said.
+    """
+
+    embedder: Callable[[], Embedder]
+    collection: Callable[[], Iterable[Document]] = tuple
+    judgements: Sequence[Judgement] = ()
+    track: Track = untracked
+
+
+AutoCoderFactory: TypeAlias = "Callable[[Codebook, Aids], AutoCoder]"
+"""What an entry point of `qualkit.autocoders` names: a codebook and aids to a coder with its settings fixed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +104,40 @@ class AutoCoder(Protocol):
         ...
 
 
-class Embedder(Protocol):
-    """Texts to vectors. `name` identifies the model and its version: vectors of one name may be compared."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How right codings are from a threshold on: the share people would code too, with an interval of 95 %."""
 
-    name: str
+    threshold: float
+    precision: float
+    low: float
+    high: float
 
-    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit-length row a text, shape (n, d)."""
+
+@runtime_checkable
+class Weighing(Protocol):
+    """An autocoder that says of every statement and code how likely the code holds, not only of those it codes.
+
+    `codes` are the columns. `held_out` has a row for each judgement that it was given, worked out without it, or is
+    None when it was given none.
+    """
+
+    codes: tuple[str, ...]
+    settings: Mapping[str, str]
+    held_out: NDArray[np.float64] | None
+
+    def __call__(self, documents: Iterable[Document]) -> Iterator[Match]:
+        """Yield the matches."""
         ...
 
-
-class Track(Protocol):
-    """Progress: wraps an iterable and hands its items through; the caller decides whether a bar is drawn."""
-
-    def __call__(self, items: Iterable[T], *, doing: str, total: int | None = None) -> Iterable[T]:
-        """Return the same items in the same order."""
+    def likelihoods(self, statements: Sequence[Statement]) -> NDArray[np.float64]:
+        """Return how likely each code holds of each statement, shape (statements, codes), 0 to 1."""
         ...
 
+    def measured(self, language: str | None = None) -> list[Measured | None]:
+        """Return for each code how right its codings are (in that language); None where it is not yet measured."""
+        ...
 
-def untracked(items: Iterable[T], *, doing: str, total: int | None = None) -> Iterable[T]:
-    """Return the items as they are: progress that nobody watches."""
-    del doing, total
-    return items
+    def saved(self) -> bytes:
+        """Return what it learned from people, as arrays and plain JSON that cannot run; empty when from nobody."""
+        ...

@@ -25,7 +25,7 @@ class Settings:
     """
 
     coder: str = ""
-    autocoder: str = "lexicon"
+    autocoder: str = "blend"
     themes: str = ""
     embedder: str = "use"
     seed: int = 0

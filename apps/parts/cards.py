@@ -9,7 +9,9 @@ from parts.colours import style
 from parts.highlights import emphasised
 from parts.study import Study
 from parts.words import ONE_KIND, attribute_label, clock, language_name, tag
-from qualkit.model import Evidence, Excerpt, Filter, Span
+from qualkit.exporters.evidence import LONGEST_QUOTE, pieces_of, places, reason_of
+from qualkit.exporters.wording import shortened
+from qualkit.model import EvidenceKind, Excerpt, Filter, Span
 from qualkit.store.excerpts import page_of_excerpts
 from qualkit.store.passages import Found, passages
 
@@ -31,10 +33,11 @@ def _neighbours(excerpt: Excerpt, around: Mapping[int, Found]) -> list[Found]:
 
 def card(study: Study, excerpt: Excerpt, near: Sequence[Found]) -> str:
     """Return an excerpt as HTML."""
-    quote = emphasised(excerpt.quote, _inside(excerpt.evidence, excerpt.span))
+    quote = emphasised(excerpt.quote, [span for span, _ in places(excerpt)])
     body = (
         tag("blockquote", quote, class_="qk-quote", lang=excerpt.language, dir="auto")
         + tag("p", chips(study, [excerpt]) + place(excerpt), class_="qk-meta")
+        + near_to(excerpt)
         + _details("Around it", "".join(_near(found, excerpt) for found in near))
         + _details("How it was coded", provenance(study, excerpt))
     )
@@ -65,6 +68,19 @@ def place(excerpt: Excerpt) -> str:
     return tag("span", " · ".join(escape(piece) for piece in told if piece), class_="qk-place")
 
 
+def near_to(excerpt: Excerpt) -> str:
+    """Return what is near, as a quiet line of HTML; '' when nothing is."""
+    # Each apart, since one may be written from right to left.
+    # Whose words a judged statement holds may be seen by those who work on the study: in reports it has none.
+    judged = [
+        f"“{shortened(piece.what, LONGEST_QUOTE)}” (judged before, {piece.remark})"
+        for piece in excerpt.evidence
+        if piece.kind is EvidenceKind.JUDGED
+    ]
+    near = "; ".join(tag("bdi", escape(words)) for words in [*pieces_of(excerpt, EvidenceKind.NEAR), *judged])
+    return tag("p", tag("span", f"Near to: {near}", class_="qk-place"), class_="qk-meta") if near else ""
+
+
 def _near(found: Found, excerpt: Excerpt) -> str:
     who = tag("b", escape(found.participant) + ": ") if found.participant else ""
     if found.number != excerpt.passage:
@@ -92,7 +108,8 @@ def provenance(study: Study, excerpt: Excerpt) -> str:
         "Code": f"{study.name_of(excerpt.code_id)} ({excerpt.code_id})",
         "Coded by": coder,
         "Evidence": f"{excerpt.confidence:.2f} of 1",
-        "Because of": "; ".join(reasons(excerpt)) or "a person's choice",
+        "Because of": "; ".join(reasons(excerpt))
+        or ("it does not say" if excerpt.coder_version else "a person's choice"),
         "Codebook": f"version {excerpt.codebook_version}, {in_use}",
         "Round": excerpt.round_id,
         "Place": f"characters {excerpt.span.start:,} to {excerpt.span.end:,} of “{excerpt.document}”"
@@ -109,20 +126,21 @@ def listed(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def reasons(excerpt: Excerpt) -> list[str]:
-    """Return each piece of evidence in plain words."""
-    return [
+    """Return the evidence in plain words: each term with its list, what weighed, what is near."""
+    terms = [
         f"“{piece.what}” ({language_name(piece.language)} list)"
         + (f", {NEGATED}" if piece.negated else "")
         + (f", {piece.remark}" if piece.remark else "")
         for piece in excerpt.evidence
+        if piece.kind is EvidenceKind.TERM
     ]
+    others = (reason_of(excerpt, kind) for kind in (EvidenceKind.WEIGHT, EvidenceKind.NEAR))
+    return [*terms, *filter(None, others)]
 
 
 def in_short(study: Study, excerpt: Excerpt) -> str:
-    """Return a coding in one line, for a tooltip."""
+    """Return a coding in one line, for a tooltip: what is near is told where nothing else speaks for it."""
     told = [f"{study.name_of(excerpt.code_id)}: evidence {excerpt.confidence:.2f}", f"coded by {excerpt.coder}"]
-    return ", ".join(told) + "".join(f"; {reason}" for reason in reasons(excerpt))
-
-
-def _inside(evidence: Sequence[Evidence], span: Span) -> list[Span]:
-    return [inner for piece in evidence if (inner := piece.span.within(span))]
+    because, near = reasons(excerpt), reason_of(excerpt, EvidenceKind.NEAR)
+    shown = [reason for reason in because if reason != near] or because
+    return "; ".join([", ".join(told), *shown])

@@ -40,8 +40,8 @@ HOW_TO_SEARCH = (
 STRENGTHS = [*map(str, range(0, 101, 5))]  # hundredths
 NO_STRENGTH = "a strength of evidence that cannot be chosen"
 EVIDENCE = (
-    "How strong the evidence for a coding is, from 0 to 1: what the words of the codebook, and what stands around "
-    "them, add up to. It is no probability."
+    "How strong the evidence for a coding is, from 0 to 1: what the words found, a meaning near to the codebook's and "
+    "what people judged before add up to, as far as the coder looks at them. It is no probability."
 )
 
 

@@ -15,7 +15,7 @@ from parts.drop import bound
 from parts.paging import paged
 from parts.turns import LISTED, Numbered, in_order
 from parts.words import clock, tag
-from qualkit.exporters.wording import counted
+from qualkit.exporters.wording import counted, shortened
 from qualkit.model import Document, Participant, PassageKind, Role
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _furniture(document: Document) -> None:
         rows = []
         for kind, said in left.items():
             more = len(said) - WORDS_SHOWN
-            shown = " · ".join(words.shortened(each, 200) for each in said[:WORDS_SHOWN])
+            shown = " · ".join(shortened(each, 200) for each in said[:WORDS_SHOWN])
             shown += f" · and {more:,} more" if more > 0 else ""
             rows.append(tag("dt", escape(kind)) + tag("dd", escape(shown), dir="auto"))
         st.html(tag("dl", "".join(rows), class_="qk-list"))

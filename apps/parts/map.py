@@ -11,7 +11,8 @@ import streamlit as st
 
 from parts.colours import DARK, LIGHT, SYMBOLS, THEMES, readable
 from parts.study import Study
-from parts.words import language_name, shortened
+from parts.words import language_name
+from qualkit.exporters.wording import shortened
 from qualkit.store.passages import passages
 from qualkit.store.themes import Placed, ThemeRun, places
 

@@ -11,8 +11,8 @@ import streamlit as st
 
 from parts.links import to_passage
 from parts.paging import paged
-from parts.words import shortened, tag
-from qualkit.exporters.wording import counted
+from parts.words import tag
+from qualkit.exporters.wording import counted, shortened
 from qualkit.store.documents import passage_numbers, read_document
 
 if TYPE_CHECKING:

@@ -42,14 +42,15 @@ def metrics(study: Study) -> None:
 
 def next_step(study: Study) -> None:
     """Draw what to do next, where there is something to do."""
-    rounds = [round_ for round_ in rounds_of(study.project) if round_.finished and not round_.is_carried]
+    by_programs = (round_ for round_ in rounds_of(study.project) if round_.coder.version and not round_.is_carried)
+    rounds = [round_ for round_ in by_programs if round_.finished]
     newest = max((round_.started for round_ in rounds), default="")
     brought = max(
         (event.at for event in study.project.history() if event.verb == "import" and not event.undone), default=""
     )
     if not newest:
         st.header("Next: apply the codebook")
-        st.write("The words of the codebook are looked for in every document. Nothing is changed in what was said.")
+        st.write("Every document is searched for what the codebook describes. Nothing is changed in what was said.")
         coding_button(study, label="Apply the codebook", primary=True)
     elif to_code_again(study):
         st.header("Next: code again")

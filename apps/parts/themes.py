@@ -15,7 +15,7 @@ from parts.links import to_passage
 from parts.paging import paged
 from parts.study import Study
 from parts.words import language_name, share, tag
-from qualkit.exporters.wording import counted
+from qualkit.exporters.wording import counted, shortened
 from qualkit.store.passages import Found, passages
 from qualkit.store.themes import StoredTheme, ThemeRun, places
 
@@ -139,7 +139,7 @@ def _in_short(theme: StoredTheme, exemplars: Sequence[Found]) -> str:
         + "".join(
             tag(
                 "blockquote",
-                escape(words.shortened(found.words, 220)),
+                escape(shortened(found.words, 220)),
                 class_="qk-quote qk-small",
                 lang=found.passage.language,
                 dir="auto",

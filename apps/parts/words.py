@@ -244,15 +244,6 @@ def plain(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", _ADDRESS.sub(_JOINER, " ".join(text.split())))
 
 
-def shortened(text: str, longest: int) -> str:
-    """Return the words on one line, cut at a word's end when there are too many."""
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    cut = line[:longest].rsplit(" ", 1)[0] or line[:longest]
-    return f"{cut.rstrip(' ,;:.')} …"
-
-
 def told_apart(labels: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return id to label, with the id added where two labels are equal.
 

@@ -20,7 +20,15 @@ def coding_button(study: Study, *, label: str, primary: bool) -> None:
 
         place = st.empty()
         with st.spinner("Applying the codebook"):
-            result = code(study.project, who=study.who(), autocoder=study.settings().autocoder, track=bar(place))
+            settings = study.settings()
+            result = code(
+                study.project,
+                who=study.who(),
+                autocoder=settings.autocoder,
+                embedder=settings.embedder,
+                seed=settings.seed,
+                track=bar(place),
+            )
         told = f"{counted(result.codings, 'coding')} in {counted(result.documents, 'document')}"
         st.session_state["told"] = told if result.documents else "Everything was coded with this codebook already"
         if result.silent:

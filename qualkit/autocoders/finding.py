@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from itertools import chain
 
 from qualkit.autocoders.terms import JOINERS, By, Pattern, Word, parse_term
 from qualkit.language import lemma, tokens, verb_of
@@ -20,26 +20,20 @@ LONGEST = 60
 PIECE = 300
 
 _STRIPPED = "".join(JOINERS)
-_CHUNK = re.compile(r"\S+")
 PAUSES = frozenset(',"“”«»—–*_')
-
-
-class Mark(Enum):
-    """What a token that is no word is to a term: it joins words, parts them a little, or ends the thought."""
-
-    JOINER = "joiner"
-    PAUSE = "pause"
-    BREAK = "break"
 
 
 @dataclass(frozen=True, slots=True)
 class Owned:
-    """A term taken apart, and the id of the code that owns it."""
+    """A term taken apart, the id of the code that owns it, and how much one find of it counts.
+
+    `steps` are the numbers of the words after the first, each with how many other words may stand before it.
+    """
 
     pattern: Pattern
     code_id: str
-    keys: tuple[int, ...]
-    needed: frozenset[int]
+    weight: float
+    steps: tuple[tuple[int, int], ...]
 
 
 class Branch(dict[int, "Branch"]):
@@ -54,7 +48,8 @@ class Branch(dict[int, "Branch"]):
 class Starts:
     """What may begin at a word: phrases, and terms with gaps.
 
-    `whole` tells whether the word alone is a term; `following` are the words that go on from it.
+    `whole` tells whether the word alone is a term; `following` are the numbers of what may come next for a phrase to
+    go on.
     """
 
     branches: tuple[Branch, ...]
@@ -63,25 +58,30 @@ class Starts:
     following: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A word that some term holds: the numbers it goes by, and what may begin at it."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """What a token is to the terms: the numbers it goes by, and what may begin at it."""
 
-    numbers: tuple[int, ...]
-    terms: Starts | None
-    vetoes: Starts | None
+    numbers: tuple[int, ...] = ()
+    terms: Starts | None = None
+    vetoes: Starts | None = None
 
 
-# What a token is to the terms; None is any other word.
-Standing = Known | Mark | None
+Cut = tuple[tuple[int, int], ...]
+"""The (start, length) of each token of a chunk."""
+
+# Tokens that no term holds: a word, and marks that join words, part them a little, or end the thought.
+OTHER = Standing()
+JOINER = Standing((-1,))
+PAUSE = Standing()
+BREAK = Standing()
 
 
 @dataclass(frozen=True, slots=True)
 class Find:
     """A term found, from its first token to its last."""
 
-    pattern: Pattern
-    code_id: str
+    owned: Owned
     first: int
     last: int
 
@@ -95,10 +95,13 @@ class TermTree:
         for code_id, term in owned:
             pattern = parse_term(term)
             keys = tuple(numbers.setdefault(Word(each.text, each.by), len(numbers)) for each in pattern.words)
-            owned_term = Owned(pattern, code_id, keys, frozenset(keys))
+            if not keys:
+                continue
+            steps = tuple(zip(keys[1:], pattern.gaps[1:], strict=True))
+            owned_term = Owned(pattern, code_id, pattern.weight, steps)
             if any(pattern.gaps):
                 self.gapped[keys[0]].append(owned_term)
-            elif keys:
+            else:
                 branch = self.phrases
                 for key in keys:
                     branch = branch.setdefault(key, Branch())
@@ -110,8 +113,8 @@ class TermTree:
         gapped = tuple(owned for number in numbers for owned in self.gapped.get(number, ()))
         if not branches and not gapped:
             return None
-        whole = any(branch.ends for branch in branches)
-        return Starts(branches, gapped, whole, frozenset(number for branch in branches for number in branch))
+        following = frozenset(chain(JOINER.numbers, *branches))
+        return Starts(branches, gapped, any(branch.ends for branch in branches), following)
 
 
 class Vocabulary(dict[str, tuple[Standing, ...]]):
@@ -124,8 +127,11 @@ class Vocabulary(dict[str, tuple[Standing, ...]]):
     def __init__(self, language: str, terms: Iterable[tuple[str, Term]], vetoes: Iterable[tuple[str, Term]]) -> None:
         super().__init__()
         self.language = language
-        self.cuts: dict[str, list[tuple[int, int]]] = {}
+        self.cuts: dict[str, Cut] = {}
         self.words: dict[str, Standing] = {}
+        self.shared: dict[tuple[Standing, ...], tuple[Standing, ...]] = {}
+        self.shared_cuts: dict[Cut, Cut] = {}
+        self.known: dict[tuple[int, ...], Standing] = {(): OTHER}
         numbers: dict[Word, int] = {}
         self.terms, self.vetoes = TermTree(terms, numbers), TermTree(vetoes, numbers)
         lemmas = {each: n for each, n in numbers.items() if each.by is By.LEMMA}
@@ -138,33 +144,35 @@ class Vocabulary(dict[str, tuple[Standing, ...]]):
 
     def __missing__(self, chunk: str) -> tuple[Standing, ...]:
         if len(self) >= REMEMBERED:
-            self.clear()
-            self.cuts.clear()
-            self.words.clear()
-        cut = _tokens(chunk, self.language)
-        found = tuple(self._remembered(text) for text, _ in cut)
+            for memory in (self, self.cuts, self.words, self.shared, self.shared_cuts):
+                memory.clear()
+        cut = self._cut(chunk)
+        found = tuple(self._remembered(chunk[start : start + length]) for start, length in cut)
         if len(chunk) <= LONGEST:
-            self[chunk] = found
-            self.cuts[chunk] = [(start, len(text)) for text, start in cut]
+            # Different chunks share what they have in common: the less there is, the more of it the processor keeps.
+            self[chunk] = self.shared.setdefault(found, found)
+            self.cuts[chunk] = self.shared_cuts.setdefault(cut, cut)
         return found
 
     def standings(self, text: str) -> list[Standing]:
-        """Return the standing of each token of a text."""
-        return [standing for chunk in text.split() for standing in self[chunk]]
+        """Return the standing of each token of a text, and one more for its end."""
+        return [*chain.from_iterable(map(self.__getitem__, text.split())), BREAK]
 
     def places(self, text: str, last: int) -> list[tuple[int, int]]:
         """Return the (start, length) of each token, in step with `standings`, up to the token `last` at least."""
         found: list[tuple[int, int]] = []
-        for chunk in _CHUNK.finditer(text):
-            at = chunk.start()
-            found += [(at + start, length) for start, length in self._cut(chunk[0])]
+        at = 0
+        for chunk in text.split():
+            at = text.index(chunk, at)
+            for start, length in self.cuts.get(chunk) or self._cut(chunk):
+                found.append((at + start, length))
             if len(found) > last:
                 break
+            at += len(chunk)
         return found
 
-    def _cut(self, chunk: str) -> list[tuple[int, int]]:
-        known = self.cuts.get(chunk)
-        return known or [(start, len(text)) for text, start in _tokens(chunk, self.language)]
+    def _cut(self, chunk: str) -> Cut:
+        return tuple((start, len(text)) for text, start in _tokens(chunk, self.language))
 
     def _remembered(self, text: str) -> Standing:
         if text not in self.words:
@@ -173,11 +181,13 @@ class Vocabulary(dict[str, tuple[Standing, ...]]):
 
     def _standing(self, text: str) -> Standing:
         if all(character in JOINERS for character in text):
-            return Mark.JOINER
+            return JOINER
         if not any(map(str.isalnum, text)):
-            return Mark.PAUSE if all(character in PAUSES for character in text) else Mark.BREAK
+            return PAUSE if all(character in PAUSES for character in text) else BREAK
         numbers = tuple(sorted(self._numbers(text)))
-        return Known(numbers, self.terms.starts(numbers), self.vetoes.starts(numbers)) if numbers else None
+        if numbers not in self.known:
+            self.known[numbers] = Standing(numbers, self.terms.starts(numbers), self.vetoes.starts(numbers))
+        return self.known[numbers]
 
     def _numbers(self, text: str) -> set[int]:
         form = _key(fold(text)[0])
@@ -220,50 +230,39 @@ def _wildcard(text: str) -> str:
 
 def find_terms(standings: Sequence[Standing]) -> list[Find]:
     """Return every term found, by its first token."""
-    begins = [(n, known.terms) for n, known in enumerate(standings) if known.__class__ is Known and known.terms]
-    return _finds(begins, standings)
+    return _finds([standing.terms for standing in standings], standings)
 
 
 def find_vetoes(standings: Sequence[Standing]) -> list[Find]:
     """Return every veto found, by its first token."""
-    begins = [(n, known.vetoes) for n, known in enumerate(standings) if isinstance(known, Known) and known.vetoes]
-    return _finds(begins, standings)
+    return _finds([standing.vetoes for standing in standings], standings)
 
 
-def _finds(begins: Iterable[tuple[int, Starts]], standings: Sequence[Standing]) -> list[Find]:
-    # This loop sees every fourth word of a text: what cannot go on is left at once.
+def _finds(beginning: Iterable[Starts | None], standings: Sequence[Standing]) -> list[Find]:
+    # Every fourth word of a text may begin a term, and nearly none is followed by a word with which one goes on.
     found: list[Find] = []
-    present: set[int] = set()
-    last = len(standings) - 1
-    for first, starts in begins:
-        if starts.branches:
-            following = standings[first + 1] if first < last else None
-            goes_on = following is Mark.JOINER or (
-                following.__class__ is Known and not starts.following.isdisjoint(following.numbers)
-            )
-            if starts.whole or goes_on:
-                ends = (end for branch in starts.branches for end in _phrases_from(branch, standings, first))
-                found += [Find(owned.pattern, owned.code_id, first, end) for owned, end in ends]
-        if starts.gapped:
-            present = present or {n for known in standings if isinstance(known, Known) for n in known.numbers}
-            for owned in starts.gapped:
-                end = _last_token(owned, standings, first) if owned.needed <= present else None
-                if end is not None:
-                    found.append(Find(owned.pattern, owned.code_id, first, end))
+    for first, starts in enumerate(beginning):
+        if not starts:
+            continue
+        if starts.whole or not starts.following.isdisjoint(standings[first + 1].numbers):
+            ends = (end for branch in starts.branches for end in _phrases_from(branch, standings, first))
+            found += [Find(owned, first, last) for owned, last in ends]
+        for owned in starts.gapped:
+            last = _last_token(owned, standings, first)
+            if last is not None:
+                found.append(Find(owned, first, last))
     return found
 
 
 def _phrases_from(branch: Branch, standings: Sequence[Standing], at: int) -> list[tuple[Owned, int]]:
     """Return every phrase that goes on from a branch reached at token `at`, with its last token."""
-    found = [(owned, at) for owned in branch.ends] if branch.ends else []
+    found = [(owned, at) for owned in branch.ends]
     following = at + 1
-    while following < len(standings) and standings[following] is Mark.JOINER:
+    while standings[following] is JOINER:
         following += 1
-    known = standings[following] if following < len(standings) else None
-    if isinstance(known, Known):
-        for number in known.numbers:
-            if number in branch:
-                found += _phrases_from(branch[number], standings, following)
+    for number in standings[following].numbers:
+        if number in branch:
+            found += _phrases_from(branch[number], standings, following)
     return found
 
 
@@ -273,16 +272,15 @@ def _last_token(owned: Owned, standings: Sequence[Standing], first: int) -> int 
     Of several ways to bridge a gap the nearest word wins, which is the shortest find.
     """
     at = first
-    for key, gap in zip(owned.keys[1:], owned.pattern.gaps[1:], strict=True):
+    for key, gap in owned.steps:
         left = gap
-        while True:
-            at += 1
-            standing = standings[at] if at < len(standings) else Mark.BREAK
-            if isinstance(standing, Known) and key in standing.numbers:
-                break
-            if standing is Mark.JOINER or (standing is Mark.PAUSE and gap):
-                continue
-            left -= 1
-            if left < 0 or isinstance(standing, Mark):
+        at += 1
+        while key not in (standing := standings[at]).numbers:
+            if standing is BREAK or (standing is PAUSE and not gap):
                 return None
+            if standing is not JOINER and standing is not PAUSE:
+                if not left:
+                    return None
+                left -= 1
+            at += 1
     return at

@@ -12,6 +12,9 @@ from qualkit.cli.group import JSON, command, qualkit
 from qualkit.cli.printing import fail_for, print_json, say, track
 from qualkit.errors import QualkitError, RequestError
 from qualkit.exporters.wording import counted
+from qualkit.settings import Settings
+
+DEFAULTS = Settings()
 
 
 @command(example="qualkit apply migrant-women answers.csv coded.csv --text answer --id id --language language")
@@ -21,13 +24,26 @@ from qualkit.exporters.wording import counted
 @click.option("--text", default="", help="The column that holds the text; guessed when it has a usual name.")
 @click.option("--id", "id_", default="", help="The column that names the row; without one, the row's number.")
 @click.option(
-    "--language", default="", metavar="COLUMN|xx", help="A column, or one language; without it, each row tells."
+    "--language", default="", metavar="COLUMN|xx", help="A column, or one language; without it, the rows tell."
 )
 @click.option(
     "--unit", type=click.Choice(["row", "sentence"]), default="row", show_default=True, help="What a coding covers."
 )
-@click.option("--with", "autocoder", default="lexicon", show_default=True, help="Which autocoder.")
-@click.option("--engine", type=click.Choice(["local"]), default="local", show_default=True, help="Where to run.")
+@click.option("--with", "autocoder", default=DEFAULTS.autocoder, show_default=True, help="Which autocoder.")
+@click.option(
+    "--embedder",
+    default=DEFAULTS.embedder,
+    show_default=True,
+    help="What tells meanings: use, or static, which is far faster.",
+)
+@click.option(
+    "--examples", type=click.Path(path_type=Path), help="A table of what people judged: id or text, code, label (0/1)."
+)
+@click.option(
+    "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True, help="Where to run."
+)
+@click.option("--workers", type=click.IntRange(min=1), help="dask: how many processes; without it, one a processor.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="dask: a cluster's scheduler; without it, one here.")
 def apply(
     codebook: str,
     source: Path,
@@ -37,19 +53,42 @@ def apply(
     language: str,
     unit: str,
     autocoder: str,
+    embedder: str,
+    examples: Path | None,
     engine: str,
+    workers: int | None,
+    scheduler: str,
 ) -> None:
-    """Apply CODEBOOK to a table, without a project.
+    """Apply CODEBOOK to tables of any size, without a project.
 
-    INPUT and OUTPUT are .csv, .jsonl or .parquet. OUTPUT has one row a coding: id, start, end (characters of the row's
-    text), code, confidence, evidence, language; a row of INPUT in which nothing was found has none.
+    INPUT is a table (.csv, .jsonl or .parquet), a folder of them or a pattern in quotation marks ('answers/*.parquet').
+    OUTPUT is a table as well, or, without a suffix, a folder of Parquet. It has one row a coding: id, start, end
+    (characters of the row's text), code, confidence, evidence, language; a row of INPUT in which nothing was found has
+    none. Rows that cannot be read are skipped and listed in a table beside OUTPUT. Whoever is interrupted goes on with
+    the same command: what was finished is kept beside OUTPUT until then.
     """
-    from qualkit.apply import Choices, apply_codebook
+    from qualkit.apply import Choices, apply_codebook, here, on_dask
 
-    del engine
+    if engine == "local" and (workers or scheduler):
+        raise RequestError("--workers and --scheduler need --engine dask")
+    if workers and scheduler:
+        raise RequestError("--workers is for a cluster on this machine, --scheduler for another; choose one")
     done = apply_codebook(
-        codebook, source, target, choices=Choices(text, id_, language, unit), autocoder=autocoder, track=track
+        codebook,
+        source,
+        target,
+        choices=Choices(text, id_, language, unit),
+        autocoder=autocoder,
+        embedder=embedder,
+        examples=examples,
+        engine=on_dask(workers=workers, scheduler=scheduler) if engine == "dask" else here,
+        track=track,
+        tell=say,
     )
+    for fault in done.faults:
+        say(f"skipped: {fault}")
+    if done.skipped:
+        say(f"{counted(done.skipped, 'row')} skipped, all listed in {done.skipped_table}")
     empty = f", {done.empty:,} without text" if done.empty else ""
     say(f"{counted(done.rows, 'row')} read{empty}; {counted(done.codings, 'coding')} written to {target}")
 

@@ -13,6 +13,8 @@ from qualkit.errors import QualkitError
 
 T = TypeVar("T")
 
+SWIFT = 10  # items a second; of fewer, the number says nothing that the bar does not
+
 
 def say(line: str) -> None:
     """Print a line for people; what a stranger's file is called can neither break it nor steer the terminal."""
@@ -34,15 +36,23 @@ def track(items: Iterable[T], *, doing: str, total: int | None = None) -> Iterab
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
+
+    class Speed(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed and task.speed >= SWIFT else "")
 
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        Speed(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )

@@ -87,11 +87,13 @@ def excerpt_row(excerpt: Excerpt) -> dict[str, Any]:
         "negated": excerpt.negated,
         "evidence": [
             {
-                "term": piece.what,
+                "kind": piece.kind.value,
+                "what": piece.what,
                 "start": piece.span.start,
                 "end": piece.span.end,
                 "language": piece.language,
                 "negated": piece.negated,
+                "remark": piece.remark,
             }
             for piece in excerpt.evidence
         ],

@@ -33,7 +33,12 @@ def init(project: Path, codebook: str, name: str) -> None:
 
 @command(example="qualkit code study.qualkit")
 @PROJECT
-@click.option("--with", "autocoder", default="", help="Which autocoder; 'lexicon' finds the codebook's terms.")
+@click.option(
+    "--with",
+    "autocoder",
+    default="",
+    help="Which autocoder; without it, 'blend': terms, meaning and what people judged.",
+)
 @click.option("--codebook", default="", help="Put this codebook into use first: a name or a YAML file.")
 def code(project: Path, autocoder: str, codebook: str) -> None:
     """Apply the codebook to what was not yet coded with it."""
@@ -42,7 +47,14 @@ def code(project: Path, autocoder: str, codebook: str) -> None:
     opened, settings = open_study(project)
     if codebook:
         workflow.use_codebook(opened, codebook, who=coder_name(settings))
-    done = workflow.code(opened, who=coder_name(settings), autocoder=autocoder or settings.autocoder, track=track)
+    done = workflow.code(
+        opened,
+        who=coder_name(settings),
+        autocoder=autocoder or settings.autocoder,
+        embedder=settings.embedder,
+        seed=settings.seed,
+        track=track,
+    )
     if not done.documents:
         say("nothing new: every document was coded with this codebook and coder before, or there is none yet")
         return

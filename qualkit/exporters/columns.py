@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from qualkit.exporters.wording import evidence_of, time_of
+from qualkit.exporters.evidence import evidence_of
+from qualkit.exporters.wording import time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

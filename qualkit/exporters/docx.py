@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from qualkit.exporters.evidence import marked, provenance
 from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.wording import (
     HOW_TO_READ,
@@ -13,8 +14,6 @@ from qualkit.exporters.wording import (
     OF_ROUNDS,
     counted,
     keywords,
-    marked,
-    provenance,
     round_line,
     source,
     source_of,

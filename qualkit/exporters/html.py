@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualkit.exporters.evidence import marked, provenance
 from qualkit.exporters.markup import Markup, element, joined
 from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.stylesheet import STYLESHEET
@@ -13,8 +14,6 @@ from qualkit.exporters.wording import (
     OF_ROUNDS,
     counted,
     keywords,
-    marked,
-    provenance,
     round_line,
     source,
     source_of,

@@ -1,26 +1,27 @@
-"""How exporters put things into words: times, positions, evidence, coders, and the notes on reading a report."""
+"""How exporters put things into words: times, positions, coders, and the notes on reading a report."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualkit.model import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from qualkit.model import Evidence, Excerpt, Filter, Round, Span
+    from qualkit.model import Excerpt, Filter, Round
     from qualkit.store.passages import Found
     from qualkit.store.themes import StoredTheme, ThemeRun
 
 HOW_TO_READ = (
     "Suggestions of a program are not reviewed: where the coder has a version, nobody has confirmed the coding yet.",
     "The number for evidence, from 0 to 1, says how strong it is. It is not a measured probability of being right.",
-    "Terms are those of the codebook, or its rules, that fired.",
-    "In the CSV and XLSX the column 'confidence' holds that number, and the column 'evidence' the terms.",
-    "An excerpt is marked 'negated' when all its evidence stands under a negation: the words may say the opposite.",
+    "Terms are those of the codebook, or its rules, that fired. The quote marks them, and words that weighed.",
+    "Near are words of the codebook, or statements judged before, of like meaning: the less distance, the more alike.",
+    "Weighed are words of the quote that, in what people judged, go with the code: the larger the number, the more.",
+    "In the CSV and XLSX the column 'confidence' holds the number for evidence, the column 'evidence' all the rest.",
+    "An excerpt is marked 'negated' when all terms found in it stand under a negation: the words may say the opposite.",
     "An excerpt is one coding. Words coded with two codes, or by two coders, count once for each.",
     "A code counts its own excerpts; 'with sub-codes' adds those of every code below it. A document counts once.",
     "Positions are characters from the start of the document, the first being 0; the end is not included.",
@@ -47,6 +48,19 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
+def shortened(text: str, longest: int) -> str:
+    r"""Return the words on one line, cut at a word's end when there are too many.
+
+    >>> shortened("No papers, no\nwork.", 20), shortened("No papers, no work.", 12)
+    ('No papers, no work.', 'No papers …')
+    """
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest].rsplit(" ", 1)[0] or line[:longest]
+    return f"{cut.rstrip(' ,;:.')} …"
+
+
 def clock(seconds: float) -> str:
     """Return seconds as `mm:ss`, with hours only when there are any.
 
@@ -64,17 +78,6 @@ def time_of(excerpt: Excerpt) -> str:
         return ""
     start, end = excerpt.time
     return clock(start) if end is None else f"{clock(start)}–{clock(end)}"
-
-
-def evidence_of(excerpt: Excerpt) -> str:
-    """Return the evidence in one line, each piece with its language and its negation."""
-    return "; ".join(_piece(piece) for piece in excerpt.evidence)
-
-
-def _piece(piece: Evidence) -> str:
-    remarks = [piece.language, "negated" if piece.negated else "", piece.remark]
-    within = ", ".join(remark for remark in remarks if remark)
-    return f"{piece.what} ({within})" if within else piece.what
 
 
 def signed(coder: str, version: str) -> str:
@@ -136,46 +139,8 @@ def source(excerpt: Excerpt, occasion: str) -> str:
     )
 
 
-def provenance(excerpt: Excerpt) -> str:
-    """Return what leads from an excerpt back to its words and to how they were coded."""
-    return _line(
-        f"characters {excerpt.span.start}–{excerpt.span.end}",
-        f"terms: {terms_of(excerpt)}" if excerpt.evidence else "no terms",
-        f"evidence {excerpt.confidence:.2f}",
-        f"coder {signed(excerpt.coder, excerpt.coder_version)}",
-        f"codebook {excerpt.codebook_version}",
-    )
-
-
-def terms_of(excerpt: Excerpt) -> str:
-    """Return the terms that fired, each once, with their negation."""
-    return "; ".join(dict.fromkeys(_piece(replace(piece, language="")) for piece in excerpt.evidence))
-
-
 def _line(*phrases: str) -> str:
     return " · ".join(phrase for phrase in phrases if phrase)
-
-
-def marked(excerpt: Excerpt) -> Iterator[tuple[str, str]]:
-    """Yield the quote in pieces (words, mark), nothing lost; the mark is '', 'evidence' or 'negated'."""
-    at = 0
-    for span, mark in _marks(excerpt):
-        if span.start > at:
-            yield excerpt.quote[at : span.start], ""
-        if span.end > at:
-            yield excerpt.quote[max(at, span.start) : span.end], mark
-            at = span.end
-    if at < len(excerpt.quote):
-        yield excerpt.quote[at:], ""
-
-
-def _marks(excerpt: Excerpt) -> list[tuple[Span, str]]:
-    # Evidence may reach beyond the quote; only what lies within can be shown.
-    return sorted(
-        (inner, "negated" if piece.negated else "evidence")
-        for piece in excerpt.evidence
-        if (inner := piece.span.within(excerpt.span))
-    )
 
 
 def writable(text: str) -> tuple[str, int]:

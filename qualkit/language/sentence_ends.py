@@ -16,8 +16,11 @@ REACH = 24
 # A passage of so many words without any end is cut where its lines end: nobody speaks in such sentences.
 ENDLESS_WORDS = 60
 DAY_DIGITS = 2
+ITEM_DIGITS = 3
 
 _CLOSING = " \xa0\u202f\"'’”“»«›‹)]"
+
+_MARK = re.compile(r"[.!?…؟。！？۔।]")
 
 # French sets a space before a closing guillemet; German closes with “ and with «, but never after a space.
 _CLOSERS = r"(?:[\"'’”“»«›‹)\]]|[ \xa0\u202f]»(?!\w))*+"
@@ -94,13 +97,23 @@ def sentences(text: str) -> list[Span]:
     >>> [span.of("No. Yes, e.g. this.") for span in sentences("No. Yes, e.g. this.")]
     ['No.', 'Yes, e.g. this.']
     """
-    cuts = {0, len(text)}
-    cuts.update(_after_remark(text, match.end()) for match in _END.finditer(text) if _ends_sentence(text, match))
+    cuts = {0, len(text), *_ends(text)}
     if "\n" in text:
         cuts.update(match.end() for mark in (_PARAGRAPH, _BULLET) for match in mark.finditer(text))
         cuts.update([place for piece in pairwise(sorted(cuts)) for place in _cut_if_endless(text, *piece)])
     spans = (_trimmed(text, start, end) for start, end in pairwise(sorted(cuts)))
     return [span for span in spans if span]
+
+
+def _ends(text: str) -> Iterator[int]:
+    past = 0
+    # Every end begins with a mark. A search for marks alone takes a tenth of the time of a search for ends.
+    for mark in _MARK.finditer(text):
+        match = _END.match(text, mark.start()) if mark.start() >= past else None
+        if match:
+            past = match.end()
+            if _ends_sentence(text, match):
+                yield _after_remark(text, past)
 
 
 def _cut_if_endless(text: str, start: int, end: int) -> Iterator[int]:
@@ -152,8 +165,13 @@ def _ends_before_small_letter(text: str, match: re.Match[str], before: str) -> b
         return False
     if match[0] != ".":
         return True
-    word = _LAST_WORD.search(before)
+    word = _last_word(before)
     return bool(word and len(word[1]) > 1 and word[1].isalpha() and not _is_listed(word[1].lower(), before))
+
+
+def _last_word(before: str) -> re.Match[str] | None:
+    # From the last space on: the search would try every word before.
+    return _LAST_WORD.search(before, before.rfind(" ") + 1)
 
 
 def _is_listed(word: str, before: str) -> bool:
@@ -163,8 +181,8 @@ def _is_listed(word: str, before: str) -> bool:
 
 def _is_abbreviated(before: str, first: str) -> bool:
     """Tell whether the full stop at the end of `before` belongs to a shortened word, given the word that follows."""
-    found = _LAST_WORD.search(before)
-    if not found or _counts_an_item(before):
+    found = _last_word(before)
+    if not found or (len(found[1]) <= ITEM_DIGITS and _counts_an_item(before)):
         return bool(found)
     word, lower, head = found[1], found[1].lower(), before[: found.start()]
     if word.isdigit():

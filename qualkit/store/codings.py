@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from qualkit.errors import QualkitError
-from qualkit.model import Coder, Document, Evidence, Match, Round, Span
+from qualkit.model import Coder, Document, Evidence, EvidenceKind, Match, Round, Span
 from qualkit.store import schema
 from qualkit.store.changes import Change
 from qualkit.store.project import Project
@@ -103,13 +103,20 @@ def evidence_row(piece: Evidence) -> dict[str, Any]:
         row["negated"] = True
     if piece.remark:
         row["remark"] = piece.remark
+    if piece.kind is not EvidenceKind.TERM:
+        row["kind"] = piece.kind.value
     return row
 
 
 def evidence_from(row: Mapping[str, Any]) -> Evidence:
     """Return the evidence of a row of plain JSON."""
     return Evidence(
-        row["what"], Span(row["start"], row["end"]), row["language"], row.get("negated", False), row.get("remark", "")
+        row["what"],
+        Span(row["start"], row["end"]),
+        row["language"],
+        row.get("negated", False),
+        row.get("remark", ""),
+        EvidenceKind(row.get("kind", EvidenceKind.TERM)),
     )
 
 

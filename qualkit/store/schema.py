@@ -120,6 +120,28 @@ round_documents = Table(
     Index("rounds_of_document", "document_id"),
 )
 
+# Which statements a round of judging has read, where it did not read the whole document: what it leaves without a code
+# is a judgement too. `chance` is the probability with which the statement was drawn, NULL when it was chosen.
+round_statements = Table(
+    "round_statements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("round_id", String, ForeignKey("rounds.id", ondelete="CASCADE"), nullable=False, index=True),
+    _document_key(nullable=False, index=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("asked", JSON, nullable=False),
+    Column("chance", Float),
+)
+
+# What an autocoder learned in a round: arrays and plain JSON.
+models = Table(
+    "models",
+    metadata,
+    Column("round_id", String, ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
 codings = Table(
     "codings",
     metadata,
@@ -254,8 +276,14 @@ def _add_corrections(connection: Connection) -> None:
     reanchored.create(connection)
 
 
+def _add_learning(connection: Connection) -> None:
+    """Let people judge single statements, and keep what an autocoder learned from them."""
+    round_statements.create(connection)
+    models.create(connection)
+
+
 # Step n turns a file of version n into one of version n + 1.
-MIGRATIONS: list[Callable[[Connection], None]] = [_add_corrections]
+MIGRATIONS: list[Callable[[Connection], None]] = [_add_corrections, _add_learning]
 
 
 def newest() -> int:

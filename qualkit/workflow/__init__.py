@@ -1,13 +1,17 @@
 """The study's verbs; the only room that both reads and writes a project."""
 
 from qualkit.store.corrections import moved_codings
+from qualkit.workflow.answer_tables import read_answers, write_questions
 from qualkit.workflow.coding import CodingResult, code, find_themes, theme_rows
 from qualkit.workflow.correcting import finish_looking
 from qualkit.workflow.importing import import_files, preview_files, read_file, reader_for
+from qualkit.workflow.judging import answer, answer_all, decide, new_sitting
 from qualkit.workflow.looking import Hit, export, filter_from, find_words, words_in_context
+from qualkit.workflow.measuring import Reviewed, quality
 from qualkit.workflow.naming import with_names, with_roles
 from qualkit.workflow.preparing import Told
 from qualkit.workflow.reporting import DocumentReport, FileResult, SpeakerReport, report_of
+from qualkit.workflow.reviewing import Question, Suggestion, next_to_judge
 from qualkit.workflow.speaking import people, role_guesses, same_people, settle_speakers
 from qualkit.workflow.starting import create, make_sample, sample_files, use_codebook
 
@@ -16,10 +20,16 @@ __all__ = [
     "DocumentReport",
     "FileResult",
     "Hit",
+    "Question",
+    "Reviewed",
     "SpeakerReport",
+    "Suggestion",
     "Told",
+    "answer",
+    "answer_all",
     "code",
     "create",
+    "decide",
     "export",
     "filter_from",
     "find_themes",
@@ -28,8 +38,12 @@ __all__ = [
     "import_files",
     "make_sample",
     "moved_codings",
+    "new_sitting",
+    "next_to_judge",
     "people",
     "preview_files",
+    "quality",
+    "read_answers",
     "read_file",
     "reader_for",
     "report_of",
@@ -42,4 +56,5 @@ __all__ = [
     "with_names",
     "with_roles",
     "words_in_context",
+    "write_questions",
 ]

@@ -13,7 +13,8 @@ from hostile import HOSTILE, hostile_study
 from streamlit.testing.v1 import AppTest
 
 from qualkit.codebook import write_codebook
-from qualkit.model import Kind
+from qualkit.model import Coder, Evidence, EvidenceKind, Kind, Match, Span
+from qualkit.store.codings import add_codings, start_round
 from qualkit.store.documents import add_document, read_documents
 from qualkit.store.project import open_project
 from qualkit.workflow import code, moved_codings
@@ -342,6 +343,57 @@ def test_evidence_is_not_told_as_a_probability(tmp_path, monkeypatch):
     html = drawn(app)
     assert "0.70 of 1" in html
     assert "sure" not in html.casefold()
+
+
+def near_study(folder):
+    """Return a study in which words of the codebook are near to a statement, one of whose words weighed."""
+    project = empty_study(folder)
+    talk = document("Talk", [("Amina", "He never let her speak.")])
+    span = talk.passages[0].span
+    evidence = (
+        Evidence("He shouted at her.", span, "en", remark="example, distance 0.34", kind=EvidenceKind.NEAR),
+        Evidence(f"{HOSTILE} " * 3, span, "en", remark="judged before, distance 0.21", kind=EvidenceKind.NEAR),
+    )
+    place = Span(span.start + 13, span.start + 16)
+    weighed = Evidence("her", place, "en", remark="weighs +0.82", kind=EvidenceKind.WEIGHT)
+    with project.change("import", who="tester") as change:
+        add_document(change, talk)
+    with project.change("code", who="tester") as change:
+        round_ = start_round(change, Coder("blend", "1"), codebook_version=CODEBOOK.version, settings={})
+        near, both = Match(talk.id, span, "trust", 0.6, evidence), Match(talk.id, span, "violence", 0.6)
+        add_codings(change, round_, talk, [near, replace(both, evidence=(*evidence, weighed))])
+    return project
+
+
+def test_a_card_says_quietly_what_is_near_and_marks_only_the_words_that_weighed(tmp_path, monkeypatch):
+    app = opened(monkeypatch, near_study(tmp_path), "excerpts")
+
+    html = drawn(app)
+    quoted = re.findall("<blockquote.*?</blockquote>", html)
+    assert sorted(re.findall('<b class="qk-term">(.*?)</b>', html)) == ["her"]
+    assert [re.sub("<[^>]*>", "", quote) for quote in quoted] == ["He never let her speak."] * 2
+    assert html.count("Near to: <bdi>“He shouted at her.” (example, distance 0.34)</bdi>; <bdi>“&lt;script") == 2
+    assert "weighed: her +0.82; near “He shouted at her.” (example, distance 0.34)" in html
+    assert "said in the negative" not in html
+
+
+def test_what_is_near_cannot_become_html(tmp_path, monkeypatch):
+    project = near_study(tmp_path)
+
+    html = drawn(opened(monkeypatch, project, "excerpts")) + drawn(opened(monkeypatch, project, "read"))
+
+    assert "&lt;script" in html
+    assert "<script" not in html
+    assert "<img" not in html
+
+
+def test_a_mark_says_what_is_near_only_where_nothing_else_speaks_for_it(tmp_path, monkeypatch):
+    app = opened(monkeypatch, near_study(tmp_path), "read")
+
+    [title] = re.findall('title="([^"]*)"', drawn(app))
+    trust, violence = sorted(title.split("\n"))
+    assert trust.startswith("Trust: evidence 0.60, coded by blend; near “He shouted at her.” (example, distance 0.34)")
+    assert violence == "Violence: evidence 0.60, coded by blend; weighed: her +0.82"
 
 
 def test_a_search_tells_of_passages_without_a_code(tmp_path, monkeypatch):

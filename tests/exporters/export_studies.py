@@ -15,7 +15,7 @@ from qualkit.exporters.csv import export as export_csv
 from qualkit.exporters.docx import export as export_docx
 from qualkit.exporters.html import export as export_html
 from qualkit.exporters.xlsx import export as export_xlsx
-from qualkit.model import Code, Coder, Document, Evidence, Filter, Kind, Match
+from qualkit.model import Code, Coder, Document, Evidence, EvidenceKind, Filter, Kind, Match, Span
 from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document
 from qualkit.store.project import Project
@@ -64,6 +64,22 @@ def recorded_study(folder: Path) -> Project:
     return coded_study(folder, [(recorded, [replace(sentence, evidence=word)])])
 
 
+def evidence_study(folder: Path) -> Project:
+    """Return a project with an excerpt that each kind of evidence speaks for, and one that is only near something."""
+    talk = document("Talk", [("Amina", "No violence, but papers."), ("Rosa", "He never let her speak.")])
+    first, second = (passage.span for passage in talk.passages)
+    place = talk.text.index("papers")
+    shouted = Evidence("He shouted at her.", first, "en", remark="example, distance 0.34", kind=EvidenceKind.NEAR)
+    papers = Evidence("papers", Span(place, place + 6), "en", remark="weighs +0.82", kind=EvidenceKind.WEIGHT)
+    terms = match(talk, "violence", "violence", negated=True).evidence
+    formula = Evidence("=1+1 " * 40, second, "en", remark="judged before, distance 0.21", kind=EvidenceKind.NEAR)
+    matches = [
+        Match(talk.id, first, "violence", 0.7, (*terms, shouted, papers)),
+        Match(talk.id, second, "violence", 0.6, (formula,)),
+    ]
+    return coded_study(folder, [(talk, matches)], coder=Coder("blend", "1"))
+
+
 def speakers_study(folder: Path) -> Project:
     """Return a project where much is known about document, speaker and passage, each of a session of its own."""
     plain = document("Circle", [("Amina", "Trust grows."), ("Moderator Ruth", "Trust, then.")])
@@ -89,7 +105,7 @@ def hostile_study(folder: Path) -> Project:
     passages = tuple(replace(each, language='en" onclick="x', attributes={"page": SCRIPT}) for each in plain.passages)
     hostile = replace(plain, passages=passages)
     span = passages[0].span
-    evidence = (Evidence(SCRIPT, span, SCRIPT, remark=SCRIPT),)
+    evidence = tuple(Evidence(SCRIPT, span, SCRIPT, remark=SCRIPT, kind=kind) for kind in EvidenceKind)
     codings = [Match(hostile.id, span, code_id, 0.5, evidence) for code_id in ("violence", SCRIPT)]
     return coded_study(folder, [(hostile, codings)], coder=Coder(SCRIPT, SCRIPT))
 

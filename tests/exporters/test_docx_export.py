@@ -2,7 +2,7 @@
 
 import docx
 from builders import small_study
-from export_studies import answers_study, exported, recorded_study
+from export_studies import answers_study, evidence_study, exported, recorded_study
 
 from qualkit.exporters.docx import export
 from qualkit.model import Filter
@@ -43,6 +43,13 @@ def test_the_evidence_is_bold_and_the_words_carry_their_language(tmp_path):
     quote = next(each for each in document.paragraphs if each.style.name == "Quote")
     assert [run.text for run in quote.runs if run.bold] == ["violence"]
     assert quote._p.xpath("./w:r/w:rPr/w:lang/@w:val") == ["en"] * 3
+
+
+def test_what_is_only_near_is_not_bold(tmp_path):
+    document = read(exported(evidence_study(tmp_path), tmp_path, "docx"))
+
+    quotes = [each for each in document.paragraphs if each.style.name == "Quote"]
+    assert [[run.text for run in quote.runs if run.bold] for quote in quotes] == [["violence", "papers"], []]
 
 
 def test_counts_are_tables_by_group_language_and_kind(tmp_path):

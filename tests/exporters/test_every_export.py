@@ -11,6 +11,7 @@ from export_studies import (
     SCRIPT,
     add_code,
     csv_rows,
+    evidence_study,
     exported,
     hostile_study,
     page,
@@ -104,6 +105,33 @@ def test_a_report_calls_the_strength_of_evidence_so_and_lists_the_rounds_at_the_
     assert "terms: No violence at my place. (negated) · evidence 0.35 · coder" in found["No violence at my place."]
     assert not any("confidence" in beside or round_.id[:8] in beside for beside in found.values())
     assert all_text(path).count(f"Round {round_.id}: lexicon 1, codebook {round_.codebook_version}, 2") == 1
+
+
+@REPORTS
+def test_a_report_tells_terms_what_is_near_and_what_weighed_apart(tmp_path, suffix):
+    found = dict(read_back(exported(evidence_study(tmp_path), tmp_path, suffix)))
+
+    assert (
+        " · terms: violence (negated) · near “He shouted at her.” (example, distance 0.34) · weighed: papers +0.82 · "
+        "evidence 0.70 · " in found["No violence, but papers."]
+    )
+    only_near = found["He never let her speak."]
+    assert " · near “=1+1 =1+1 " in only_near
+    assert " …” (judged before, distance 0.21) · evidence 0.60 · " in only_near
+    assert "terms" not in only_near
+    assert "negated" not in only_near.casefold()
+
+
+@TABLES
+def test_a_table_tells_of_each_piece_of_evidence_its_kind_its_language_and_its_remark(tmp_path, suffix):
+    path = exported(evidence_study(tmp_path), tmp_path, suffix)
+
+    first, second = csv_rows(path) if suffix == "csv" else sheet_rows(path, "Excerpts")
+    assert first["evidence"] == (
+        "violence (en, negated); near “He shouted at her.” (en, example, distance 0.34); weighed: papers +0.82 (en)"
+    )
+    assert second["evidence"].startswith("near “=1+1 ")
+    assert (first["negated"], second["negated"]) == ("yes", "no")
 
 
 @REPORTS

@@ -5,7 +5,17 @@ import tempfile
 from pathlib import Path
 
 from builders import CODEBOOK, document, small_study
-from export_studies import SCRIPT, answers_study, coded_study, exported, hostile_study, page, read_back, recorded_study
+from export_studies import (
+    SCRIPT,
+    answers_study,
+    coded_study,
+    evidence_study,
+    exported,
+    hostile_study,
+    page,
+    read_back,
+    recorded_study,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +82,13 @@ def test_the_evidence_is_marked_where_it_stands(tmp_path):
     text = exported(recorded_study(tmp_path), tmp_path, "html").read_text(encoding="utf-8")
 
     assert "Nobody spoke of <mark>violence</mark> then.</blockquote>" in text
+
+
+def test_words_that_weighed_are_marked_and_a_statement_that_is_near_something_is_not(tmp_path):
+    text = exported(evidence_study(tmp_path), tmp_path, "html").read_text(encoding="utf-8")
+
+    assert 'No <mark class="negated">violence</mark>, but <mark>papers</mark>.</blockquote>' in text
+    assert ">He never let her speak.</blockquote>" in text
 
 
 def test_a_code_without_excerpts_is_in_the_contents_with_nought_and_no_link(tmp_path):

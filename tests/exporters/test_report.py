@@ -9,10 +9,20 @@ from export_studies import add_code, coded_study
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualkit.cli.reading import excerpt_row
+from qualkit.exporters.evidence import evidence_of, marked, provenance, reasons_of
 from qualkit.exporters.report import DIVISIONS, excerpts_by_code, gather, size_of
-from qualkit.exporters.wording import clock, marked, terms_of
-from qualkit.model import Coder, Evidence, Excerpt, Filter, Match, Span
+from qualkit.exporters.wording import clock
+from qualkit.model import Coder, Evidence, EvidenceKind, Excerpt, Filter, Match, Span
 from qualkit.store.excerpts import all_excerpts, counts
+
+# What speaks for a code in "No papers, no work.", which begins at 10.
+PAPERS = (
+    Evidence("no … work", Span(21, 28), "en", negated=True),
+    Evidence("He shouted at her.", Span(10, 29), "en", remark="example, distance 0.34", kind=EvidenceKind.NEAR),
+    Evidence("papers", Span(13, 19), "en", remark="weighs +0.82", kind=EvidenceKind.WEIGHT),
+    Evidence("Sin papeles", Span(10, 29), "es", remark="judged before, distance 0.21", kind=EvidenceKind.NEAR),
+)
 
 
 def whole(each, code_id):
@@ -67,7 +77,76 @@ def test_a_term_that_fired_twice_is_named_once_and_its_negation_apart():
         Evidence("nursery", Span(at, at + 1), "en", negated) for at, negated in ((0, False), (2, False), (4, True))
     ]
 
-    assert terms_of(excerpt_of("a b c", Span(0, 5), tuple(evidence))) == "nursery; nursery (negated)"
+    assert reasons_of(excerpt_of("a b c", Span(0, 5), tuple(evidence))) == ["terms: nursery; nursery (negated)"]
+
+
+def test_each_kind_of_evidence_is_told_in_its_own_words():
+    excerpt = excerpt_of("No papers, no work.", Span(10, 29), PAPERS)
+
+    assert reasons_of(excerpt) == [
+        "terms: no … work (negated)",
+        "near “He shouted at her.” (example, distance 0.34); “Sin papeles” (judged before, distance 0.21)",
+        "weighed: papers +0.82",
+    ]
+    assert evidence_of(excerpt) == (
+        "no … work (en, negated); near “He shouted at her.” (en, example, distance 0.34); weighed: papers +0.82 (en); "
+        "near “Sin papeles” (es, judged before, distance 0.21)"
+    )
+
+
+def test_a_report_does_not_tell_the_words_of_a_judged_statement():
+    judged = Evidence("Names nobody may read", Span(10, 29), "en", remark="distance 0.21", kind=EvidenceKind.JUDGED)
+
+    told = evidence_of(excerpt_of("No papers, no work.", Span(10, 29), (judged,)))
+
+    assert told == "near a judged statement (en, distance 0.21)"
+
+
+def test_evidence_as_json_has_its_kind_and_its_remark():
+    row = excerpt_row(excerpt_of("No papers, no work.", Span(10, 29), PAPERS))
+
+    assert [(piece["kind"], piece["remark"]) for piece in row["evidence"]] == [
+        ("term", ""),
+        ("near", "example, distance 0.34"),
+        ("weight", "weighs +0.82"),
+        ("near", "judged before, distance 0.21"),
+    ]
+
+
+def test_an_excerpt_without_terms_says_what_is_near_and_no_more():
+    near = tuple(piece for piece in PAPERS if piece.kind is EvidenceKind.NEAR)
+
+    told = provenance(excerpt_of("No papers, no work.", Span(10, 29), near))
+
+    assert told.startswith("characters 10–29 · near “He shouted at her.” (example, distance 0.34); “Sin papeles”")
+    assert "terms" not in told
+
+
+def test_a_long_statement_that_is_near_is_quoted_on_one_line_and_shortened():
+    long = "She said\nnothing. " * 30
+    near = Evidence(long, Span(0, 5), "en", remark="judged before, distance 0.21", kind=EvidenceKind.NEAR)
+
+    [told] = reasons_of(excerpt_of("a b c", Span(0, 5), (near,)))
+
+    assert told.startswith("near “She said nothing. She said")
+    assert told.endswith(" …” (judged before, distance 0.21)")
+    assert "\n" not in told
+    assert len(told) < 130
+
+
+def test_terms_and_words_that_weighed_are_marked_and_never_what_is_near():
+    pieces = list(marked(excerpt_of("No papers, no work.", Span(10, 29), PAPERS)))
+
+    assert pieces == [("No ", ""), ("papers", "evidence"), (", ", ""), ("no work", "negated"), (".", "")]
+
+
+def test_a_word_that_weighed_is_not_marked_in_another_form_nor_over_a_term():
+    elsewhere = Evidence("paper", Span(10, 29), "en", remark="weighs +0.40", kind=EvidenceKind.WEIGHT)
+    denied = Evidence("work", Span(24, 28), "en", remark="weighs +0.30", kind=EvidenceKind.WEIGHT)
+
+    pieces = list(marked(excerpt_of("No papers, no work.", Span(10, 29), (elsewhere, denied, PAPERS[0]))))
+
+    assert pieces == [("No papers, ", ""), ("no work", "negated"), (".", "")]
 
 
 def test_a_filter_on_a_code_shows_its_family_alone(tmp_path):

@@ -1,0 +1,1 @@
+"""Analysis: tables of codings and judgements to numbers."""

@@ -1,0 +1,11 @@
+"""The verbs that need no project: a table in, coded rows or themes out."""
+
+from __future__ import annotations
+
+from qualkit.apply.applying import apply_codebook
+from qualkit.apply.choosing import Choices
+from qualkit.apply.engines import here, on_dask
+from qualkit.apply.summing import Applied
+from qualkit.apply.theming import themes_of_table
+
+__all__ = ["Applied", "Choices", "apply_codebook", "here", "on_dask", "themes_of_table"]

@@ -1,0 +1,199 @@
+"""The blend: words, meaning and what people judged in one likelihood, with what is known of how right it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from qualkit.autocoders.choosing import Reasons, matches
+from qualkit.autocoders.learning.evidence import Taught
+from qualkit.autocoders.learning.learner import TOP, Learned, learn
+from qualkit.autocoders.learning.looking import Features
+from qualkit.autocoders.learning.saving import packed
+from qualkit.autocoders.meaning.evidence import Speaking
+from qualkit.autocoders.semantic import SemanticCoder, chances
+from qualkit.errors import RequestError
+from qualkit.model import Codebook, Document, Judgement, Match, Span, Statement
+from qualkit.protocols import Aids, Measured
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from qualkit.autocoders.meaning.weighing import Weighed
+
+# With fewer documents, holding out one would hold out much of what was judged.
+FEW_CLUSTERS = 10
+
+
+def blend_coder(codebook: Codebook, aids: Aids) -> BlendCoder:
+    """Return the coder that uses all there is: codebook and judgements, or the codebook alone while nobody judged."""
+    return BlendCoder(codebook, aids)
+
+
+def learned_coder(codebook: Codebook, aids: Aids) -> BlendCoder:
+    """Return the coder of the codes that people judged, and of no others; RequestError when nobody judged any."""
+    coder = BlendCoder(codebook, aids, only_judged=True)
+    if not coder.is_judged.any():
+        raise RequestError(
+            "autocoders: 'learned' learns from judgements, and there are none; possible: blend, semantic"
+        )
+    return coder
+
+
+class BlendCoder:
+    """Documents to matches by terms, meaning and judgements together; it learns when first used."""
+
+    def __init__(self, codebook: Codebook, aids: Aids, *, only_judged: bool = False) -> None:
+        self.codebook, self._aids, self._only_judged = codebook, aids, only_judged
+        self.codes = tuple(code.id for code in codebook.codes)
+        self._semantic = SemanticCoder(codebook, aids)
+        self._judgements = tuple(aids.judgements)
+
+    @cached_property
+    def is_judged(self) -> NDArray[np.bool_]:
+        """Return which codes people said anything about, shape (codes,)."""
+        import numpy as np
+
+        asked = frozenset[str]().union(*(judgement.asked for judgement in self._judgements))
+        return np.array([code in asked for code in self.codes])
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """Return what decides the outcome besides the codebook."""
+        judged = {"judgements": _fingerprint(self._judgements)} if self._judgements else {}
+        return {**self._semantic.settings, **judged}
+
+    @property
+    def held_out(self) -> NDArray[np.float64] | None:
+        """Return the likelihoods of the judgements, each worked out without it and its cluster; None without any."""
+        if self._learned is None:
+            return None
+        import numpy as np
+
+        # Of what was not asked, the codebook alone speaks.
+        return np.where(np.isnan(self._learned.held_out), chances(self._weighed.odds), self._learned.held_out)
+
+    def measured(self, language: str | None = None) -> list[Measured | None]:
+        """Return for each code how right its codings are (in that language); None where it is not yet measured."""
+        if self._learned is None:
+            return [None] * len(self.codes)
+        cuts = [self._learned.cut(code, language) for code in range(len(self.codes))]
+        return [
+            Measured(cut.threshold, cut.precision, *cut.interval) if cut.interval and not picked else None
+            for cut, picked in zip(cuts, self._is_picked, strict=True)
+        ]
+
+    def __call__(self, documents: Iterable[Document]) -> Iterator[Match]:
+        """Yield the matches of each document in the order of its words."""
+        return matches(documents, self.codebook, self._weigh)
+
+    def likelihoods(self, statements: Sequence[Statement]) -> NDArray[np.float64]:
+        """Return how likely each code holds of each statement, shape (statements, codes)."""
+        return self._likelihoods(statements, self._semantic.meaning(statements))
+
+    def saved(self) -> bytes:
+        """Return what it learned from people, as arrays and plain JSON; empty when nobody judged."""
+        return packed(self._learned) if self._learned else b""
+
+    def _weigh(self, statements: Sequence[Statement]) -> tuple[NDArray[np.float64], NDArray[np.bool_], Reasons]:
+        import numpy as np
+
+        weighed = self._semantic.meaning(statements)
+        from_codebook = Speaking(self.codebook, self._semantic.meaning, statements, weighed)
+        alone, sure = chances(weighed.odds), self._semantic.sure_enough(statements, weighed)
+        if self._learned is None:
+            return alone, sure, from_codebook
+        summed = self._learned.regression.summed(_features(statements, weighed), weighed.odds)
+        likelihoods = np.where(self.is_judged, self._learned.likely(summed, [s.language for s in statements]), alone)
+        unjudged = np.zeros_like(sure) if self._only_judged else sure
+        chosen = np.where(self.is_judged, likelihoods >= self._learned.thresholds, unjudged)
+        taught = Taught(self._learned, self._judgements, self._weighed.vectors, self.codes)
+        return likelihoods, chosen, taught.beside(from_codebook, statements, weighed, summed)
+
+    def _likelihoods(self, statements: Sequence[Statement], weighed: Weighed) -> NDArray[np.float64]:
+        import numpy as np
+
+        alone = chances(weighed.odds)
+        if self._learned is None:
+            return alone
+        taught = self._learned.likelihoods(_features(statements, weighed), weighed.odds)
+        return np.where(self.is_judged, taught, 0.0 if self._only_judged else alone)
+
+    @cached_property
+    def _is_picked(self) -> NDArray[np.bool_]:
+        """Return which codes people judged on statements picked for that very code, shape (codes,).
+
+        Then the share of them that hold it says nothing of how often it holds of others.
+        """
+        import numpy as np
+
+        every = frozenset(code for code, judged in zip(self.codes, self.is_judged, strict=True) if judged)
+        asked = np.array([[code in judgement.asked for code in self.codes] for judgement in self._judgements])
+        whole = np.array([every <= judgement.asked for judgement in self._judgements])
+        picked: NDArray[np.bool_] = 2 * (asked & whole[:, None]).sum(axis=0) < asked.sum(axis=0)
+        return picked
+
+    @cached_property
+    def _taught(self) -> list[Statement]:
+        """Return what people judged as statements, each standing alone."""
+        return [
+            Statement("", Span(0, len(judgement.words)), judgement.words, judgement.language, number)
+            for number, judgement in enumerate(self._judgements)
+        ]
+
+    @cached_property
+    def _weighed(self) -> Weighed:
+        """Return the judged statements as the codebook alone weighs them."""
+        return self._semantic.meaning(self._taught)
+
+    @cached_property
+    def _learned(self) -> Learned | None:
+        """Return what the judgements taught, None when there are none."""
+        if not self._judgements:
+            return None
+        import numpy as np
+
+        asked = np.array([[code in judgement.asked for code in self.codes] for judgement in self._judgements])
+        holds = np.array([[code in judgement.holds for code in self.codes] for judgement in self._judgements])
+        usual = self._semantic.collection.statements
+        weighed = self._semantic.weighed_collection
+        return learn(
+            _features(self._taught, self._weighed),
+            self._weighed.odds,
+            asked,
+            holds,
+            parents=_parents(self.codebook),
+            # A statement drawn at random stands for those that were not.
+            weights=np.array([1 / judgement.chance if judgement.chance else 1.0 for judgement in self._judgements]),
+            clusters=_clusters(self._judgements),
+            collection=(_features(usual, weighed), weighed.odds) if usual else None,
+            coded_from=self._semantic.cuts,
+            expected=np.where(self._is_picked, chances(weighed.odds).mean(axis=0), np.nan) if usual else None,
+        )
+
+
+def _features(statements: Sequence[Statement], weighed: Weighed) -> Features:
+    return Features([each.words for each in statements], weighed.vectors, [each.language for each in statements])
+
+
+def _parents(codebook: Codebook) -> list[int]:
+    columns = {code.id: number for number, code in enumerate(codebook.codes)}
+    return [columns[code.parent] if code.parent else TOP for code in codebook.codes]
+
+
+def _clusters(judgements: Sequence[Judgement]) -> list[str]:
+    """Return what is held out together: the judgements of one document, when there are several documents."""
+    clusters = [judgement.cluster for judgement in judgements]
+    return clusters if len(set(clusters)) >= FEW_CLUSTERS else []
+
+
+def _fingerprint(judgements: Sequence[Judgement]) -> str:
+    digest = sha256()
+    for each in judgements:
+        row = [each.words, each.language, sorted(each.asked), sorted(each.holds), each.cluster, each.chance]
+        digest.update(json.dumps(row).encode())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,1 @@
+"""Meaning: what it takes to tell how near a statement comes to what a code means."""
