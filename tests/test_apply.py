@@ -107,7 +107,9 @@ def test_every_kind_of_output_holds_the_same_rows(tmp_path, codebook):
 def test_what_was_done_is_counted(tmp_path, codebook):
     write_csv(tmp_path / "in.csv", ROWS)
 
-    done = apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=Choices(language="language"))
+    done = apply_codebook(
+        codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=Choices(language="language"), autocoder="lexicon"
+    )
 
     assert (done.rows, done.empty, done.codings) == (5, 1, len(read_csv(tmp_path / "out.csv")))
 
@@ -202,7 +204,13 @@ def test_half_a_character_in_json_is_replaced_and_offsets_hold(tmp_path, codeboo
     (tmp_path / "in.jsonl").write_text('{"id": "\\ud83d", "text": "a \\ud83d\\u0000 trust"}\n')
 
     for suffix in SUFFIXES:
-        apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / f"out{suffix}", choices=Choices(language="en"))
+        apply_codebook(
+            codebook,
+            tmp_path / "in.jsonl",
+            tmp_path / f"out{suffix}",
+            choices=Choices(language="en"),
+            autocoder="lexicon",
+        )
 
         [row] = READ[suffix](tmp_path / f"out{suffix}")
         assert row["id"] == "�"
@@ -227,7 +235,7 @@ def test_a_table_without_rows_gives_one_without_rows(tmp_path, codebook, source)
             pyarrow.parquet.write_table(pyarrow.table({"text": pyarrow.array([], pyarrow.string())}), path)
 
     for target in SUFFIXES:
-        done = apply_codebook(codebook, path, tmp_path / f"out{target}", choices=Choices())
+        done = apply_codebook(codebook, path, tmp_path / f"out{target}", choices=Choices(), autocoder="lexicon")
 
         assert (done.rows, done.codings) == (0, 0)
         assert READ[target](tmp_path / f"out{target}") == []
@@ -237,7 +245,9 @@ def test_cells_without_text_are_empty_and_numbers_are_read(tmp_path, codebook):
     rows = [{"text": None}, {"text": 7}, {"text": float("nan")}, {"text": "trust"}, {}]
 
     write_json_lines(tmp_path / "in.jsonl", rows)
-    done = apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=Choices(language="en"))
+    done = apply_codebook(
+        codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=Choices(language="en"), autocoder="lexicon"
+    )
 
     assert (done.rows, done.empty, done.codings, done.skipped) == (5, 3, 1, 0)
 
@@ -265,7 +275,7 @@ def test_a_broken_table_is_named_in_one_line_and_nothing_is_written(tmp_path, co
     before = sorted(tmp_path.iterdir())
 
     with pytest.raises(QualkitError) as caught:
-        apply_codebook(codebook, tmp_path / name, target, choices=Choices(language="en"))
+        apply_codebook(codebook, tmp_path / name, target, choices=Choices(language="en"), autocoder="lexicon")
 
     assert str(caught.value).startswith(str(tmp_path / name))
     assert says in str(caught.value)
@@ -281,7 +291,7 @@ def test_a_truncated_parquet_file_is_named_in_one_line(tmp_path, codebook):
     (tmp_path / "in.parquet").write_bytes(bytes(data))
 
     with pytest.raises(InputError, match=r"in\.parquet") as caught:
-        apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "out.csv", choices=Choices())
+        apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "out.csv", choices=Choices(), autocoder="lexicon")
 
     assert "\n" not in str(caught.value)
     assert not (tmp_path / "out.csv").exists()
@@ -300,7 +310,7 @@ def test_an_unknown_choice_is_refused_with_what_is_possible(tmp_path, codebook, 
     write_csv(tmp_path / "in.csv", ROWS)
 
     with pytest.raises(RequestError) as caught:
-        apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=choices)
+        apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=choices, autocoder="lexicon")
 
     assert says in str(caught.value)
     assert not (tmp_path / "out.csv").exists()
@@ -321,7 +331,7 @@ def test_places_that_cannot_be_are_refused(tmp_path, codebook, source, target, e
     before = (tmp_path / "in.csv").read_bytes()
 
     with pytest.raises(error, match=says):
-        apply_codebook(codebook, tmp_path / source, tmp_path / target, choices=Choices())
+        apply_codebook(codebook, tmp_path / source, tmp_path / target, choices=Choices(), autocoder="lexicon")
 
     assert (tmp_path / "in.csv").read_bytes() == before
 
@@ -330,7 +340,7 @@ def test_an_unknown_codebook_is_refused(tmp_path):
     write_csv(tmp_path / "in.csv", ROWS)
 
     with pytest.raises(CodebookError, match="possible"):
-        apply_codebook("nowhere", tmp_path / "in.csv", tmp_path / "out.csv", choices=Choices())
+        apply_codebook("nowhere", tmp_path / "in.csv", tmp_path / "out.csv", choices=Choices(), autocoder="lexicon")
 
 
 def test_themes_of_a_table_lead_back_to_its_rows(tmp_path, monkeypatch):

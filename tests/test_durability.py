@@ -66,7 +66,7 @@ def stand_still(items, *, doing="", total=None):
 
 
 if verb == "code":
-    workflow.code(project, who="tester", track=stand_still)
+    workflow.code(project, who="tester", track=stand_still, autocoder="lexicon")
 if verb == "correct":
     copied = correcting._copy_judgements
     fates = stand_still(range(1000))
@@ -195,7 +195,7 @@ def test_coding_that_was_killed_leaves_no_trace_and_is_done_again(study, files):
     wal = study.with_name(f"{study.name}-wal")
     if wal.exists():
         shutil.copy(wal, f"{undisturbed}-wal")
-    workflow.code(open_project(undisturbed), who="tester")
+    workflow.code(open_project(undisturbed), who="tester", autocoder="lexicon")
 
     written = killed_while("code", study)
 
@@ -205,7 +205,7 @@ def test_coding_that_was_killed_leaves_no_trace_and_is_done_again(study, files):
     assert list(all_excerpts(project)) == []
     assert [event.verb for event in project.history()] == ["init"] + ["import"] * 10
     assert project.check() == []
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
     assert done.documents == 10
     assert plain(project) == plain(open_project(undisturbed)) != []
     assert project.check() == []
@@ -226,7 +226,7 @@ def test_an_export_that_was_killed_leaves_the_older_file(tmp_path):
 def test_a_correction_that_was_killed_leaves_the_old_text_with_its_codings(study, files):
     project = open_project(study)
     workflow.import_files(project, files[:2], who="tester", told=workflow.Told(language="en"))
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
     before = list(all_excerpts(project))
     corrected = study.with_name("corrected") / files[0].name
     corrected.parent.mkdir()

@@ -219,7 +219,7 @@ def test_the_command_shows_speakers_and_proposes_who_is_one_person(project, writ
 
 def test_the_command_lists_what_moved_until_somebody_has_looked(project, write):
     bring_in(project, write("talk.txt", TALK.replace("too loud", "full of violence")))
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
     bring_in(project, write("talk.txt", TALK.replace("too loud", "full of trust and violence")))
     runner = CliRunner()
 

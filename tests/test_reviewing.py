@@ -120,7 +120,9 @@ def judge(study, questions, *, who="ana", sitting="one"):
 
 
 def test_a_question_holds_all_that_helps_to_answer(project):
-    question = next(each for each in next_to_judge(project, count=50) if "domestic" in each.statement.words)
+    question = next(
+        each for each in next_to_judge(project, count=50, autocoder="lexicon") if "domestic" in each.statement.words
+    )
 
     assert question.statement.words == "There was domestic violence in my street."
     assert question.context == "There was domestic violence in my street. I slept badly."
@@ -134,7 +136,7 @@ def test_a_question_holds_all_that_helps_to_answer(project):
 
 
 def test_everything_that_was_said_is_asked_about_once_and_moderators_and_headings_never(project):
-    asked = [each.statement for each in next_to_judge(project, count=100)]
+    asked = [each.statement for each in next_to_judge(project, count=100, autocoder="lexicon")]
 
     assert len(asked) == len({each.span for each in asked if each.document_id == asked[0].document_id}) + sum(
         each.document_id != asked[0].document_id for each in asked
@@ -145,7 +147,7 @@ def test_everything_that_was_said_is_asked_about_once_and_moderators_and_heading
 
 def test_what_was_judged_is_not_asked_about_again(project):
     seen = []
-    while questions := next_to_judge(project, count=3):
+    while questions := next_to_judge(project, count=3, autocoder="lexicon"):
         seen += [each.statement.words for each in questions]
         for each in questions:
             answer(project, each.statement, [], who="ana", sitting="one", chance=each.chance)
@@ -154,22 +156,26 @@ def test_what_was_judged_is_not_asked_about_again(project):
 
 
 def test_what_somebody_skipped_can_be_left_out(project):
-    [first, *_] = next_to_judge(project, count=3)
+    [first, *_] = next_to_judge(project, count=3, autocoder="lexicon")
 
-    again = next_to_judge(project, count=100, aside=[(first.statement.document_id, first.statement.span)])
+    again = next_to_judge(
+        project, count=100, aside=[(first.statement.document_id, first.statement.span)], autocoder="lexicon"
+    )
 
     assert first.statement not in [each.statement for each in again]
 
 
 def test_the_same_questions_come_again_until_they_are_answered(project):
-    assert next_to_judge(project, count=5, seed=3) == next_to_judge(project, count=5, seed=3)
+    assert next_to_judge(project, count=5, seed=3, autocoder="lexicon") == next_to_judge(
+        project, count=5, seed=3, autocoder="lexicon"
+    )
 
 
 def test_vectors_are_computed_once(project, embedder):
-    next_to_judge(project)
+    next_to_judge(project, autocoder="lexicon")
     before = len(embedder.asked)
 
-    next_to_judge(project)
+    next_to_judge(project, autocoder="lexicon")
 
     assert len(embedder.asked) == before == len({each.words for each in statements_of(project)})
 
@@ -184,14 +190,14 @@ def without_embedder(monkeypatch):
 
 @pytest.mark.usefixtures("without_embedder")
 def test_without_an_embedder_there_are_questions_all_the_same(project):
-    assert len(next_to_judge(project, count=4)) == 4
+    assert len(next_to_judge(project, count=4, autocoder="lexicon")) == 4
 
 
 def test_an_empty_study_has_no_questions_and_no_figures(tmp_path):
     study = empty_study(tmp_path)
 
-    assert next_to_judge(study) == []
-    assert quality(study).judged == 0
+    assert next_to_judge(study, autocoder="lexicon") == []
+    assert quality(study, autocoder="lexicon").judged == 0
 
 
 def test_a_likelihood_is_said_once_it_was_measured(tmp_path):
@@ -208,17 +214,17 @@ def test_a_likelihood_is_said_once_it_was_measured(tmp_path):
 
 
 def test_what_people_rejected_is_not_coded_again(project):
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
     place = next(each for each in statements_of(project) if "neighbours" in each.words)
     answer(project, place, [], who="ana", sitting="one")
 
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
 
     assert done.documents == 4
     quotes = [excerpt.quote for excerpt in all_excerpts(project) if excerpt.coder_version]
     assert place.words not in quotes
     assert "Generar confianza" in quotes
-    assert workflow.code(project, who="tester").documents == 0
+    assert workflow.code(project, who="tester", autocoder="lexicon").documents == 0
 
 
 def test_an_autocoder_is_given_the_judgements_the_collection_and_an_embedder_that_remembers(project, embedder):
@@ -261,7 +267,7 @@ def test_a_new_judgement_lets_everything_be_coded_anew(project):
 def test_coders_learn_chances_from_a_fair_sample(tmp_path):
     study = large(tmp_path)
     for _ in range(4):
-        judge(study, next_to_judge(study, count=20))
+        judge(study, next_to_judge(study, count=20, autocoder="lexicon"))
 
     learned = coding.coder_for(study, "learner", workflow.coding.judged_statements(study)).aids.judgements
 
@@ -281,7 +287,7 @@ def test_quality_is_measured_against_what_people_said(tmp_path):
     everything = statements_of(study)
     judge(study, [Asked(each) for each in everything])
 
-    reviewed = quality(study)
+    reviewed = quality(study, autocoder="lexicon")
 
     trust = line_of(reviewed, "trust")
     assert (reviewed.statements, reviewed.judged, reviewed.sample) == (200, 200, 200)
@@ -307,9 +313,9 @@ class Asked:
 def test_quality_is_measured_on_a_fair_sample_alone(tmp_path):
     study = large(tmp_path)
     for _ in range(9):
-        judge(study, next_to_judge(study, count=20))
+        judge(study, next_to_judge(study, count=20, autocoder="lexicon"))
 
-    reviewed = quality(study)
+    reviewed = quality(study, autocoder="lexicon")
 
     trust = line_of(reviewed, "trust")
     assert reviewed.judged == 180
@@ -321,9 +327,9 @@ def test_quality_is_measured_on_a_fair_sample_alone(tmp_path):
 
 def test_with_few_judgements_nothing_is_measured(tmp_path):
     study = large(tmp_path)
-    judge(study, next_to_judge(study, count=20))
+    judge(study, next_to_judge(study, count=20, autocoder="lexicon"))
 
-    reviewed = quality(study)
+    reviewed = quality(study, autocoder="lexicon")
 
     assert all(each.measures == {} and each.unfound is None for each in reviewed.lines)
     assert reviewed.stopping.startswith("When to stop cannot be told yet: ")
@@ -349,7 +355,7 @@ def test_quality_is_told_by_language(tmp_path):
         holds = ["trust"] if any(word in each.words for word in ("trust", "lean on", "confianza")) else []
         answer(study, each, holds, who="ana", sitting="one")
 
-    reviewed = quality(study)
+    reviewed = quality(study, autocoder="lexicon")
 
     recalls = {language: line_of(reviewed, "trust", language).measures["recall"].value for language in ("en", "es")}
     assert recalls == {"en": 0.5, "es": 1.0}
@@ -370,7 +376,9 @@ def test_answers_hold_on_a_corrected_document(tmp_path):
         "We trust the nurse.": {"trust"},
         "The bus is late.": set(),
     }
-    assert [each.statement.words for each in next_to_judge(study)] == ["She never came back to us, ever."]
+    assert [each.statement.words for each in next_to_judge(study, autocoder="lexicon")] == [
+        "She never came back to us, ever."
+    ]
 
 
 SITS = """
@@ -610,7 +618,7 @@ main()
 @pytest.mark.usefixtures("without_embedder")
 @pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals there")
 def test_a_sitting_at_a_terminal(project):
-    questions = next_to_judge(project, count=5)
+    questions = next_to_judge(project, count=5, autocoder="lexicon")
 
     shown = at_a_terminal("review", project.path, "--count", "5", typed="trust\nnonsense\n\nb\nviolence\ns\ny\nq\n")
 

@@ -259,7 +259,7 @@ def test_progress_is_told_file_by_file(project, files):
 def test_coding_finds_the_terms_and_signs_them(project, files):
     bring_in(project, files)
 
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
 
     found = list(all_excerpts(project))
     assert (done.documents, done.codings, done.silent) == (3, len(found), {})
@@ -277,26 +277,26 @@ def test_coding_finds_the_terms_and_signs_them(project, files):
 
 def test_coding_again_codes_nothing_and_leaves_no_event(project, files):
     bring_in(project, files)
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
     before = list(all_excerpts(project)), project.revision()
 
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
 
     assert (done.documents, done.codings) == (0, 0)
     assert (list(all_excerpts(project)), project.revision()) == before
 
 
 def test_an_empty_project_has_nothing_to_code(project):
-    assert workflow.code(project, who="tester").documents == 0
+    assert workflow.code(project, who="tester", autocoder="lexicon").documents == 0
     assert [event.verb for event in project.history()] == ["init"]
 
 
 def test_only_new_documents_are_coded(project, files):
     bring_in(project, files[:2])
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
     bring_in(project, files[2:])
 
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
 
     assert done.documents == 1
     assert len(rounds_of(project)) == 2
@@ -307,7 +307,9 @@ def test_two_who_code_together_code_once(project, files):
     bring_in(project, files)
 
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda _: workflow.code(open_project(project.path), who="tester"), range(2)))
+        found = list(
+            pool.map(lambda _: workflow.code(open_project(project.path), who="tester", autocoder="lexicon"), range(2))
+        )
 
     assert sorted(done.documents for done in found) == [0, 3]
     assert len(rounds_of(project)) == 1
@@ -315,13 +317,13 @@ def test_two_who_code_together_code_once(project, files):
 
 def test_codings_of_a_changed_codebook_supersede_those_before(project, files, tmp_path):
     bring_in(project, files)
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
     old = {excerpt.round_id for excerpt in all_excerpts(project)}
     changed = parse_codebook(write_codebook(CODEBOOK).replace("- trust\n", "- bus\n"), place="changed")
     (tmp_path / "changed.yaml").write_text(write_codebook(changed), encoding="utf-8")
     assert workflow.use_codebook(project, str(tmp_path / "changed.yaml"), who="tester") == changed.version
 
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
 
     found = list(all_excerpts(project))
     assert done.documents == 3
@@ -342,7 +344,7 @@ def test_putting_the_same_codebook_into_use_changes_nothing(project, tmp_path):
 def test_passages_in_a_language_without_terms_are_told(project, files):
     bring_in(project, files[:1], language="pt")
 
-    done = workflow.code(project, who="tester")
+    done = workflow.code(project, who="tester", autocoder="lexicon")
 
     assert (done.codings, done.silent) == (0, {"pt": 6})
 
@@ -527,7 +529,7 @@ def test_attributes_of_passages_can_be_conditions(project, tmp_path):
         "id,answer,ciudad y año\n1,I trust nobody in this town,Rabat 2020\n2,There was violence at home,Faro\n"
     )
     bring_in(project, [path])
-    workflow.code(project, who="tester")
+    workflow.code(project, who="tester", autocoder="lexicon")
 
     wanted = workflow.filter_from(project, codes=[], conditions=[("ciudad y año", "Rabat 2020")], words="")
 

@@ -108,20 +108,28 @@ class BlendCoder:
         if self._learned is None:
             return alone, sure, from_codebook
         summed = self._learned.regression.summed(_features(statements, weighed), weighed.odds)
-        likelihoods = np.where(self.is_judged, self._learned.likely(summed, [s.language for s in statements]), alone)
+        likelihoods = self._with_codebook(self._learned.likely(summed, [s.language for s in statements]), alone)
         unjudged = np.zeros_like(sure) if self._only_judged else sure
         chosen = np.where(self.is_judged, likelihoods >= self._learned.thresholds, unjudged)
         taught = Taught(self._learned, self._judgements, self._weighed.vectors, self.codes)
         return likelihoods, chosen, taught.beside(from_codebook, statements, weighed, summed)
 
     def _likelihoods(self, statements: Sequence[Statement], weighed: Weighed) -> NDArray[np.float64]:
-        import numpy as np
-
         alone = chances(weighed.odds)
         if self._learned is None:
             return alone
         taught = self._learned.likelihoods(_features(statements, weighed), weighed.odds)
-        return np.where(self.is_judged, taught, 0.0 if self._only_judged else alone)
+        return self._with_codebook(taught, alone)
+
+    def _with_codebook(self, taught: NDArray[np.float64], alone: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return what was learned, and of codes that nobody judged what the codebook says; no code above its parent."""
+        import numpy as np
+
+        likely = np.where(self.is_judged, taught, 0.0 if self._only_judged else alone)
+        for code, parent in reversed(list(enumerate(_parents(self.codebook)))):
+            if parent != TOP:
+                np.maximum(likely[:, parent], likely[:, code], out=likely[:, parent])
+        return likely
 
     @cached_property
     def _is_picked(self) -> NDArray[np.bool_]:

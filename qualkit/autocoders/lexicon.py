@@ -37,6 +37,10 @@ class Vocabularies(dict[str, Vocabulary]):
         super().__init__()
         self.codebook = codebook
 
+    def __reduce__(self) -> tuple[type[Vocabularies], tuple[Codebook]]:
+        # Marks are told by identity, which does not survive the way to another process.
+        return Vocabularies, (self.codebook,)
+
     def __missing__(self, language: str) -> Vocabulary:
         codes = self.codebook.codes
         self[language] = Vocabulary(

@@ -90,7 +90,7 @@ class _Answers:
 def quality(
     project: Project,
     *,
-    autocoder: str = "lexicon",
+    autocoder: str = "blend",
     embedder: str = "use",
     seed: int = 0,
     track: Track = untracked,

@@ -54,7 +54,7 @@ def next_to_judge(
     *,
     count: int = COUNT,
     seed: int = 0,
-    autocoder: str = "lexicon",
+    autocoder: str = "blend",
     embedder: str = "use",
     aside: Collection[tuple[str, Span]] = (),
     track: Track = untracked,

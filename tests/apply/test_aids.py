@@ -110,7 +110,13 @@ def test_a_faster_embedder_is_named_when_there_is_much_to_read(tmp_path, codeboo
     said = []
 
     apply_codebook(
-        codebook, tmp_path / "in.parquet", tmp_path / "out.csv", choices=CHOICES, embedder=embedder, tell=said.append
+        codebook,
+        tmp_path / "in.parquet",
+        tmp_path / "out.csv",
+        choices=CHOICES,
+        embedder=embedder,
+        tell=said.append,
+        autocoder="lexicon",
     )
 
     assert ["--embedder static" in sentence for sentence in said] == [True] * told
@@ -141,6 +147,8 @@ def test_rows_are_counted_as_they_are_done(tmp_path, codebook):
             counted[doing] = (number, total)
             yield item
 
-    apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, track=track)
+    apply_codebook(
+        codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, track=track, autocoder="lexicon"
+    )
 
     assert counted["Coding rows"] == (95, 95)

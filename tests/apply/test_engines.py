@@ -43,7 +43,9 @@ def test_a_cluster_writes_what_one_process_writes(tmp_path, codebook, on_cluster
     done = {}
     for name, engine in (("local", here), ("dask", on_cluster)):
         (tmp_path / name).mkdir()
-        done[name] = apply_codebook(codebook, tmp_path / "in", tmp_path / name / target, choices=CHOICES, engine=engine)
+        done[name] = apply_codebook(
+            codebook, tmp_path / "in", tmp_path / name / target, choices=CHOICES, engine=engine, autocoder="lexicon"
+        )
 
     written = [files_in(tmp_path / name) for name in ("local", "dask")]
     assert written[0] == written[1]
@@ -98,8 +100,12 @@ def test_parts_that_are_finished_are_not_given_to_workers(tmp_path, codebook, on
         return on_cluster(job, parts)
 
     with pytest.raises(RequestError, match="enough"):
-        apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out", choices=CHOICES, engine=some)
-    done = apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out", choices=CHOICES, engine=the_rest)
+        apply_codebook(
+            codebook, tmp_path / "in.csv", tmp_path / "out", choices=CHOICES, engine=some, autocoder="lexicon"
+        )
+    done = apply_codebook(
+        codebook, tmp_path / "in.csv", tmp_path / "out", choices=CHOICES, engine=the_rest, autocoder="lexicon"
+    )
 
     assert len(given) == 4
     assert done.rows == 215
@@ -113,7 +119,14 @@ def test_what_is_wrong_with_a_table_is_told_in_one_line_from_afar(tmp_path, code
     (tmp_path / "in.parquet").write_bytes(bytes(data))
 
     with pytest.raises(InputError, match=r"in\.parquet") as caught:
-        apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "out.csv", choices=CHOICES, engine=on_cluster)
+        apply_codebook(
+            codebook,
+            tmp_path / "in.parquet",
+            tmp_path / "out.csv",
+            choices=CHOICES,
+            engine=on_cluster,
+            autocoder="lexicon",
+        )
 
     assert "\n" not in str(caught.value)
 
@@ -136,7 +149,12 @@ def test_a_cluster_of_our_own_listens_nowhere_else(tmp_path, codebook, monkeypat
     write_csv(tmp_path / "in.csv", [{"id": "1", "text": "trust"}])
 
     done = apply_codebook(
-        codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, engine=on_dask(workers=1)
+        codebook,
+        tmp_path / "in.csv",
+        tmp_path / "out.csv",
+        choices=CHOICES,
+        engine=on_dask(workers=1),
+        autocoder="lexicon",
     )
 
     assert done.codings == 1
@@ -150,7 +168,12 @@ def test_a_scheduler_that_cannot_be_reached_is_named_in_one_line(tmp_path, codeb
 
     with pytest.raises(RequestError, match=f"scheduler {address}: cannot be reached"):
         apply_codebook(
-            codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, engine=on_dask(scheduler=address)
+            codebook,
+            tmp_path / "in.csv",
+            tmp_path / "out.csv",
+            choices=CHOICES,
+            engine=on_dask(scheduler=address),
+            autocoder="lexicon",
         )
 
 

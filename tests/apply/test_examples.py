@@ -143,5 +143,10 @@ def test_examples_that_are_not_there_are_named(tmp_path, codebook):
 
     with pytest.raises(QualkitError, match=r"gone\.csv: there is no such file"):
         apply_codebook(
-            codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=Choices(), examples=tmp_path / "gone.csv"
+            codebook,
+            tmp_path / "in.jsonl",
+            tmp_path / "out.csv",
+            choices=Choices(),
+            examples=tmp_path / "gone.csv",
+            autocoder="lexicon",
         )

@@ -39,7 +39,7 @@ def stand_still(self, documents):
 
 
 lexicon.LexiconCoder.__call__ = stand_still
-apply_codebook(str(codebook), source, target, choices=Choices(language="en"))
+apply_codebook(str(codebook), source, target, choices=Choices(language="en"), autocoder="lexicon")
 """
 
 
@@ -61,12 +61,12 @@ def killed_half_way(folder, source, target, codebook):
 def test_a_run_that_was_killed_goes_on_and_ends_with_the_same_bytes(tmp_path, codebook, suffix):
     source, target, whole = (tmp_path / f"{name}{suffix}" for name in ("in", "out", "whole"))
     WRITE[suffix](source, rows_of(215))
-    apply_codebook(codebook, source, whole, choices=CHOICES)
+    apply_codebook(codebook, source, whole, choices=CHOICES, autocoder="lexicon")
     killed_half_way(tmp_path, source, target, codebook)
     assert not target.exists()
     told = []
 
-    done = apply_codebook(codebook, source, target, choices=CHOICES, tell=told.append)
+    done = apply_codebook(codebook, source, target, choices=CHOICES, tell=told.append, autocoder="lexicon")
 
     assert told == ["going on where an interrupted run stopped: 2 of 6 parts finished"]
     assert target.read_bytes() == whole.read_bytes()
@@ -125,7 +125,7 @@ def test_finished_parts_are_not_coded_again(half_done):
     [
         {"choices": Choices(language="es")},
         {"choices": Choices(language="en", unit="sentence")},
-        {"autocoder": "lexicon"},
+        {"autocoder": "semantic"},
         {"embedder": "other"},
     ],
 )
@@ -151,11 +151,11 @@ def test_with_another_input_all_is_made_anew(half_done, tmp_path):
 
 def test_a_folder_of_parquet_appears_whole_and_takes_an_older_ones_place(tmp_path, codebook):
     write_parquet(tmp_path / "in.parquet", rows_of(100))
-    apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "coded", choices=CHOICES)
-    apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "coded.parquet", choices=CHOICES)
+    apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "coded", choices=CHOICES, autocoder="lexicon")
+    apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "coded.parquet", choices=CHOICES, autocoder="lexicon")
     write_parquet(tmp_path / "in.parquet", rows_of(60))
 
-    apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "coded", choices=CHOICES)
+    apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "coded", choices=CHOICES, autocoder="lexicon")
 
     names = [path.name for path in sorted((tmp_path / "coded").iterdir())]
     assert names == ["part-000000.parquet", "part-000001.parquet"]
@@ -180,7 +180,7 @@ def test_an_output_never_harms_what_is_there(tmp_path, codebook, target, says):
     write_csv(tmp_path / "in" / "in.csv", rows_of(3))
 
     with pytest.raises(RequestError, match=says):
-        apply_codebook(codebook, tmp_path / "in", tmp_path / target, choices=CHOICES)
+        apply_codebook(codebook, tmp_path / "in", tmp_path / target, choices=CHOICES, autocoder="lexicon")
 
 
 def test_a_run_whose_parts_another_run_took_over_stops_with_one_line(tmp_path, codebook, monkeypatch):

@@ -23,7 +23,7 @@ FAULTY = b"""{"text": "trust"}
 def test_rows_that_cannot_be_read_are_listed_with_their_line(tmp_path, codebook):
     (tmp_path / "in.jsonl").write_bytes(FAULTY)
 
-    done = apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES)
+    done = apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
     assert [(row["id"], row["code"]) for row in read_csv(tmp_path / "out.csv")] == [("1", "trust"), ("6", "violence")]
     assert (done.rows, done.empty, done.codings, done.skipped) == (6, 0, 2, 4)
@@ -37,7 +37,7 @@ def test_the_first_five_are_named_and_all_are_listed_through_all_parts(tmp_path,
     lines = ["text,x"] + ["trust,1" if n % 10 else "trust" for n in range(200)]
     (tmp_path / "in.csv").write_text("\n".join(lines))
 
-    done = apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES)
+    done = apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
     assert [fault.row for fault in done.faults] == [1, 11, 21, 31, 41]
     assert [int(row["row"]) for row in read_csv(done.skipped_table)] == list(range(1, 200, 10))
@@ -48,7 +48,7 @@ def test_a_text_of_absurd_length_is_skipped(tmp_path, codebook, monkeypatch):
     monkeypatch.setattr("qualkit.apply.rows.LONGEST_TEXT", 50)
     write_parquet(tmp_path / "in.parquet", [{"text": "trust " * 10}, {"text": "trust"}])
 
-    done = apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "out.csv", choices=CHOICES)
+    done = apply_codebook(codebook, tmp_path / "in.parquet", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
     assert str(done.faults[0]) == "in.parquet, row 1: the text is longer than 50 characters"
     assert [row["id"] for row in read_csv(tmp_path / "out.csv")] == ["2"]
@@ -59,7 +59,7 @@ def test_rows_of_several_tables_are_numbered_through(tmp_path, codebook):
     for name, count in (("a.csv", 50), ("b.csv", 3)):
         write_csv(tmp_path / "in" / name, [{"text": "trust"}] * count)
 
-    done = apply_codebook(codebook, tmp_path / "in", tmp_path / "out.csv", choices=CHOICES)
+    done = apply_codebook(codebook, tmp_path / "in", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
     assert done.rows == 53
     assert [int(row["id"]) for row in read_csv(tmp_path / "out.csv")] == list(range(1, 54))
@@ -71,13 +71,13 @@ def test_a_table_that_lacks_the_columns_of_the_first_is_named(tmp_path, codebook
     write_csv(tmp_path / "in" / "b.csv", [{"id": "1", "words": "trust"}])
 
     with pytest.raises(RequestError, match=r"b\.csv: there is no column 'text'"):
-        apply_codebook(codebook, tmp_path / "in", tmp_path / "out.csv", choices=CHOICES)
+        apply_codebook(codebook, tmp_path / "in", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
 
 def test_columns_that_only_some_objects_name_are_found(tmp_path, codebook):
     (tmp_path / "in.jsonl").write_text('{"x": 1}\n' + json.dumps({"text": "trust", "id": "b"}) + "\n")
 
-    apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES)
+    apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
     assert [row["id"] for row in read_csv(tmp_path / "out.csv")] == ["b"]
 
@@ -105,10 +105,10 @@ def test_a_remark_on_evidence_is_kept(tmp_path, codebook, monkeypatch):
 
 def test_the_list_of_an_older_run_goes_when_nothing_is_skipped_any_more(tmp_path, codebook):
     (tmp_path / "in.jsonl").write_bytes(FAULTY)
-    apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES)
+    apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
     (tmp_path / "in.jsonl").write_bytes(FAULTY[:18])
 
-    done = apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES)
+    done = apply_codebook(codebook, tmp_path / "in.jsonl", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
 
     assert (done.skipped, done.skipped_table) == (0, None)
     assert not (tmp_path / "out.skipped.csv").exists()

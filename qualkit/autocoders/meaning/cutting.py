@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 ENOUGH_TO_FALL_APART = 30  # statements
 USUAL = -1.5  # log-odds from which on to code where there are fewer: a likelihood of .18
-LEAST = -2.0  # and never below: .12
+LEAST, MOST = -2.0, 0.0  # and never below .12; what is likelier than not is coded
 
 
 def falling_apart(odds: Scores) -> Scores:
@@ -32,4 +32,4 @@ def falling_apart(odds: Scores) -> Scores:
     best = np.argmax(below * (count - below) * apart**2, axis=0)
     columns = np.arange(odds.shape[1])
     cuts: Scores = (ordered[best, columns] + ordered[best + 1, columns]) / 2
-    return np.maximum(cuts, LEAST)
+    return np.clip(cuts, LEAST, MOST)

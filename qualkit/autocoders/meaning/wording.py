@@ -42,10 +42,6 @@ class Wording:
         }
         self.families = [[self.columns[member] for member in codebook.family(code.id)] for code in codebook.codes]
 
-    def __reduce__(self) -> tuple[type[Wording], tuple[Codebook]]:
-        """Travel without the vocabularies, which tell their marks apart by identity."""
-        return Wording, (self._coder.vocabularies.codebook,)
-
     def found(self, statements: Sequence[Statement]) -> Sequence[Found]:
         """Return the terms found in each statement."""
         found: list[dict[str, tuple[Evidence, ...]]] = [{} for _ in statements]
