@@ -74,7 +74,9 @@ SUFFIXES = sorted(WRITE)
 def applied(tmp_path, codebook, rows=ROWS, *, source=".csv", target=".csv", **choices):
     """Return the rows written for these rows read."""
     WRITE[source](tmp_path / f"in{source}", rows)
-    apply_codebook(codebook, tmp_path / f"in{source}", tmp_path / f"out{target}", choices=Choices(**choices))
+    apply_codebook(
+        codebook, tmp_path / f"in{source}", tmp_path / f"out{target}", choices=Choices(**choices), autocoder="lexicon"
+    )
     return READ[target](tmp_path / f"out{target}")
 
 

@@ -466,7 +466,7 @@ def written(path, rows, *, delimiter=","):
 @pytest.fixture
 def queue(project, tmp_path):
     """Return the rows of the whole queue as a table."""
-    run("review", project.path, "--count", 100, "--to", tmp_path / "queue.csv")
+    run("review", project.path, "--count", 100, "--to", tmp_path / "queue.csv", "--with", "lexicon")
     return rows_of(tmp_path / "queue.csv")
 
 
@@ -566,13 +566,13 @@ def test_a_table_is_never_written_over(project, tmp_path):
 
 
 def test_on_a_pipe_the_queue_is_a_table(project):
-    shown = run("review", project.path, "--count", 2).stdout
+    shown = run("review", project.path, "--count", 2, "--with", "lexicon").stdout
 
     assert len(list(csv.DictReader(shown.splitlines()))) == 2
 
 
 def test_the_queue_as_json(project):
-    shown = json.loads(run("review", project.path, "--count", 2, "--json").stdout)
+    shown = json.loads(run("review", project.path, "--count", 2, "--json", "--with", "lexicon").stdout)
 
     assert len(shown) == 2
     assert set(shown[0]) >= {"words", "context", "suggestions", "reason", "chance", "document", "start", "end"}
@@ -594,7 +594,7 @@ def test_the_report_as_a_table_and_as_json(tmp_path):
 
 
 def test_what_was_not_measured_is_said_in_words(project):
-    told = run("review", project.path, "--report")
+    told = run("review", project.path, "--report", "--with", "lexicon")
 
     assert "not yet measured" in told.stdout
     assert "When to stop cannot be told yet" in told.stderr
@@ -620,7 +620,9 @@ main()
 def test_a_sitting_at_a_terminal(project):
     questions = next_to_judge(project, count=5, autocoder="lexicon")
 
-    shown = at_a_terminal("review", project.path, "--count", "5", typed="trust\nnonsense\n\nb\nviolence\ns\ny\nq\n")
+    shown = at_a_terminal(
+        "review", project.path, "--count", "5", "--with", "lexicon", typed="trust\nnonsense\n\nb\nviolence\ns\ny\nq\n"
+    )
 
     expected = ["trust"], ["violence"], None, [s.code_id for s in questions[3].suggestions if s.is_given]
     found = {each.words: set(each.holds) for each in judgements(project)}
