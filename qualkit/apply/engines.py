@@ -46,7 +46,6 @@ def on_dask(*, workers: int | None = None, scheduler: str = "") -> Engine:
         ) from error
 
     def engine(job: Job, parts: Sequence[tuple[Part, Path]]) -> Iterator[int]:
-        _prepare(job, parts[0][0])
         packed = _packed(job)
         with ExitStack() as stack:
             client = _remote(scheduler, stack) if scheduler else _local(workers, stack)
@@ -85,12 +84,6 @@ def _local(workers: int | None, stack: ExitStack) -> Client:
     return stack.enter_context(Client(stack.enter_context(cluster)))
 
 
-def _prepare(job: Job, part: Part) -> None:
-    """Code a row: what a coder learns when it is first used is learned once, and travels with it."""
-    for block in job.reading.blocks(islice(read_part(part), 1), part.path):
-        deque(job.find(block.documents), maxlen=0)
-
-
 def _packed(job: Job) -> bytes:
     """Return the job as bytes: workers share them safely, whatever the coder inside remembers while it works."""
     import cloudpickle
@@ -111,8 +104,8 @@ def _on(client: Client, packed: bytes, parts: Sequence[tuple[Part, Path]]) -> It
     with warnings.catch_warnings():
         # A task and not data, which dask would rather have: what a killed worker held is made again.
         warnings.filterwarnings("ignore", "Sending large graph")
-        shared = client.submit(bytes, packed, pure=False, retries=RETRIES)
-    futures = [client.submit(_code, shared, part, piece, pure=False, retries=RETRIES) for part, piece in parts]
+        prepared = client.submit(_prepared, packed, parts[0][0], pure=False)
+    futures = [client.submit(_code, prepared, part, piece, pure=False, retries=RETRIES) for part, piece in parts]
     try:
         for future in as_completed(futures):
             yield future.result()
@@ -121,6 +114,14 @@ def _on(client: Client, packed: bytes, parts: Sequence[tuple[Part, Path]]) -> It
         raise RequestError(
             f"engine dask: {lost}; what is finished is kept, the same command goes on from there"
         ) from error
+
+
+def _prepared(packed: bytes, part: Part) -> bytes:
+    """Code a row: what a coder learns when it is first used is learned once, by one worker, and travels with it."""
+    job = _unpacked(packed)
+    for block in job.reading.blocks(islice(read_part(part), 1), part.path):
+        deque(job.find(block.documents), maxlen=0)
+    return _packed(job)
 
 
 def _code(packed: bytes, part: Part, piece: Path) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,9 @@ from qualkit.cli.printing import print_json, print_table, say, track
 from qualkit.errors import RequestError
 from qualkit.exporters.wording import counted
 from qualkit.settings import coder_name, read_settings
+
+if TYPE_CHECKING:
+    from qualkit.protocols import Measured
 
 
 @command(example="qualkit init study.qualkit --codebook migrant-women")
@@ -62,9 +65,23 @@ def code(project: Path, autocoder: str, codebook: str) -> None:
         f"{counted(done.codings, 'coding')} in {counted(done.documents, 'document')}; "
         f"see them: qualkit excerpts {project}"
     )
+    _say_how_right(done.measured, project)
     for language, count in sorted(done.silent.items()):
         shown = f"in '{language}'" if language else "without a language"
         say(f"{counted(count, 'passage')} {shown}: the codebook has no terms for them")
+
+
+def _say_how_right(measured: Mapping[str, Measured | None], project: Path) -> None:
+    known = {code: each for code, each in measured.items() if each}
+    if known:
+        rows = [
+            (code, f"{each.threshold:.2f}", f"{each.precision:.2f}", f"{each.low:.2f}–{each.high:.2f}")
+            for code, each in known.items()
+        ]
+        print_table(rows, header=("code", "coded from", "right", "19 times of 20"))
+    if len(known) < len(measured):
+        rest = f"{counted(len(measured) - len(known), 'code')} of {len(measured)}" if known else "how right this is"
+        say(f"not yet measured: {rest}; 'qualkit review {project}' asks about the statements that teach most")
 
 
 @command(example="qualkit themes study.qualkit --seed 7")

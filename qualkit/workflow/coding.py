@@ -12,7 +12,17 @@ from typing import Any
 from qualkit import __version__
 from qualkit.exporters.wording import counted
 from qualkit.model import Coder, Match, PassageKind, Span
-from qualkit.protocols import Aids, AutoCoder, AutoCoderFactory, Embedder, ThemeFinder, Track, Weighing, untracked
+from qualkit.protocols import (
+    Aids,
+    AutoCoder,
+    AutoCoderFactory,
+    Embedder,
+    Measured,
+    ThemeFinder,
+    Track,
+    Weighing,
+    untracked,
+)
 from qualkit.registry import load, preferred_finder
 from qualkit.store.codings import add_codings, finish_round, start_round, unread
 from qualkit.store.documents import read_documents
@@ -33,11 +43,16 @@ THEMELESS = (PassageKind.HEADING, PassageKind.ROW)
 
 @dataclass(frozen=True, slots=True)
 class CodingResult:
-    """What a coder did; `silent` counts the passages in languages for which the codebook has no terms."""
+    """What a coder did; `silent` counts the passages in languages for which the codebook has no terms.
+
+    `measured` says of each code how right its codings are, None where it is not yet measured; it is empty for a coder
+    that weighs nothing.
+    """
 
     documents: int
     codings: int
     silent: Mapping[str, int] = field(default_factory=dict)
+    measured: Mapping[str, Measured | None] = field(default_factory=dict)
 
 
 def code(
@@ -83,7 +98,8 @@ def code(
         finish_round(change, round_, at=now())
         done = f"{counted(count, 'coding')} in {counted(len(waiting), 'document')}"
         change.summary = f"{autocoder}: {done}, codebook {codebook.version}"
-    return CodingResult(len(waiting), count, dict(silent))
+    measured = dict(zip(find.codes, find.measured(), strict=True)) if isinstance(find, Weighing) else {}
+    return CodingResult(len(waiting), count, dict(silent), measured)
 
 
 def coder_for(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 LARGEST = 2**30  # bytes, unpacked: more is no model of ours
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # each other way has errors of its own
 HEADER = "header"
 UNKNOWN = -1
 
@@ -109,8 +110,13 @@ def _read(content: bytes) -> tuple[dict[str, Any], Arrays]:
             raise ValueError("other parts than expected")
         if sum(member.file_size for member in members) > LARGEST:
             raise ValueError("too large")
+        if any(member.compress_type not in PACKINGS for member in members):
+            raise ValueError("packed in another way")
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         read: Arrays = {name: arrays[name] for name in (HEADER, *SHAPES)}
+    # What does not begin like an array, numpy gives as bytes.
+    if not all(isinstance(part, np.ndarray) for part in read.values()):
+        raise ValueError("parts that are no arrays")
     header = json.loads(read.pop(HEADER).astype(np.uint8).tobytes().decode())
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise ValueError("another format")

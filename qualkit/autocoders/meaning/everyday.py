@@ -14,7 +14,12 @@ def everyday(language: str) -> dict[str, tuple[str, ...]]:
     >>> everyday("fr")["weather"][0]
     "Oh là là, euh, t'as vu le brouillard ce matin, on voyait même pas le bout de la rue."
     """
-    return dict(_topics(language if language in _languages() else OTHERWISE))
+    return dict(_topics(language_of(language)))
+
+
+def language_of(language: str) -> str:
+    """Return in which language the sentences for a language are: in its own, or OTHERWISE."""
+    return language if language in _languages() else OTHERWISE
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from qualkit.autocoders.meaning.wording import shifted
@@ -28,13 +28,12 @@ class Speaking:
         terms = [piece for member in self._families[code] for piece in found.get(member, ())]
         return (*shifted(terms, statement.span.start), *self._near(row, code))
 
-    def _near(self, row: int, code: int) -> list[Evidence]:
-        import numpy as np
-
-        members = self._meaning.members[code]
-        cosines = self._meaning.anchored[members] @ self._weighed.vectors[row]
-        nearest = np.argsort(-cosines, kind="stable")[:NEAREST]
-        return [self._quoted(int(members[n]), float(cosines[n]), self._statements[row]) for n in nearest]
+    def _near(self, row: int, code: int) -> Iterator[Evidence]:
+        cosines = self._meaning.speaking[code] @ self._weighed.vectors[row]
+        for _ in range(min(NEAREST, len(cosines))):
+            nearest = int(cosines.argmax())
+            yield self._quoted(int(self._meaning.members[code][nearest]), float(cosines[nearest]), self._statements[row])
+            cosines[nearest] = -float("inf")
 
     def _quoted(self, number: int, cosine: float, statement: Statement) -> Evidence:
         anchor = self._meaning.anchors[number]

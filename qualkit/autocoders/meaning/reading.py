@@ -62,8 +62,7 @@ def read(statements: Sequence[Statement], embed: Embedder) -> Vectors:
     pieces = [_pieces(statement.words) for statement in statements]
     starts = np.concatenate([[0], np.cumsum([len(each) for each in pieces])]).astype(np.intp)
     flat = [words for each in pieces for words in each]
-    rows = embed(flat)
-    rows = _with_surroundings(rows, statements) if len(rows) == len(statements) else rows
+    rows = _with_surroundings(embed(flat), starts, statements)
     return Vectors(rows, starts, [length(words) for words in flat])
 
 
@@ -86,14 +85,19 @@ def _pieces(words: str) -> list[str]:
     return [said for said in (span.of(words) for span in sentences(words)) if any(map(str.isalnum, said))] or [words]
 
 
-def _with_surroundings(rows: NDArray[np.float32], statements: Sequence[Statement]) -> NDArray[np.float32]:
+def _with_surroundings(
+    rows: NDArray[np.float32], starts: NDArray[np.intp], statements: Sequence[Statement]
+) -> NDArray[np.float32]:
+    """Return the rows with a part of their neighbours' meaning; a statement of several rows neither lends nor takes."""
     import numpy as np
 
     places = [(statement.document_id, statement.passage) for statement in statements]
-    together = np.array([before == after for before, after in pairwise(places)], dtype=bool)
+    is_one = np.diff(starts) == 1
+    together = np.array([before == after for before, after in pairwise(places)], dtype=bool) & is_one[:-1] & is_one[1:]
     if not together.any():
         return rows
+    before, after = starts[:-2][together], starts[1:-1][together]
     near = np.zeros_like(rows)
-    near[1:][together] += rows[:-1][together]
-    near[:-1][together] += rows[1:][together]
+    near[after] += rows[before]
+    near[before] += rows[after]
     return unit(rows + SURROUNDINGS * near)

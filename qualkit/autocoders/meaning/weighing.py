@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qualkit.autocoders.meaning.anchors import Anchor, From, anchors
 from qualkit.autocoders.meaning.competing import Competition, Scale, competition, scale_of, spread_of
-from qualkit.autocoders.meaning.everyday import everyday
+from qualkit.autocoders.meaning.everyday import everyday, language_of
 from qualkit.autocoders.meaning.nearness import Directions, directions
 from qualkit.autocoders.meaning.reading import length, read
 from qualkit.autocoders.meaning.wording import Found, Rarity, Wording, rarity
@@ -37,6 +37,8 @@ NOTHING_KNOWN, TERM_FOUND, ABOVE_OTHERS, ABOVE_EVERYDAY, USUAL_ABOVE_EVERYDAY = 
 # Where terms are found in fewer statements than usual, codes are rare, and meaning alone must be surer.
 SPARSE, SPARSEST, USUAL_SHARE, DOUBT = 0.65, -2.2, 0.12, 5
 FRAGMENT = 3  # words; fewer say too little to be coded by meaning alone
+# With fewer words a statement is easily near to a code that it does not hold: then sparseness counts in full.
+BRIEF, AT_LENGTH = 12, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +62,14 @@ class Weighed:
 class Meaning:
     """A codebook as it is weighed in one collection.
 
-    `anchored` holds the vectors of the anchors, `members` the numbers of those that speak for each code, `others` of
-    those that speak against it. `taught` is
-    the way to each code that the collection's own surest statements taught (d, codes), None when it was too small.
+    `members` are the numbers of the anchors that speak for each code, `speaking` their vectors, one row an anchor, and
+    `against` the vectors of those that speak against it. `taught` is the way to each code that the collection's own
+    surest statements taught (d, codes), None when it was too small.
     """
 
     wording: Wording
     embed: Embedder
     anchors: tuple[Anchor, ...]
-    anchored: NDArray[np.float32]
     directions: Directions
     rarity: Rarity
     by_words: Competition
@@ -81,7 +82,8 @@ class Meaning:
     everyday: Scale
     sparse: float
     members: tuple[NDArray[np.intp], ...]
-    others: tuple[NDArray[np.intp], ...]
+    speaking: tuple[NDArray[np.float32], ...]
+    against: tuple[NDArray[np.float32], ...]
 
     def __call__(self, statements: Sequence[Statement]) -> Weighed:
         """Weigh statements."""
@@ -94,7 +96,9 @@ class Meaning:
         wholes = vectors.wholes()
         standing = self.standing(words.astype(np.float64), near, self.directions.centred(wholes))
         nearness = self.everyday(near[:, : words.shape[1]])
-        odds = log_odds(words > 0, standing, nearness, trust=self.trust, sparse=self.sparse)
+        brief = np.array([[length(statement.words) < BRIEF] for statement in statements], dtype=bool).reshape(-1, 1)
+        sparse = np.where(brief, self.sparse, AT_LENGTH * self.sparse)
+        odds = log_odds(words > 0, standing, nearness, trust=self.trust, sparse=sparse)
         return Weighed(odds, standing, nearness, words > 0, found, wholes)
 
     def doubtful(self, statement: Statement, vector: NDArray[np.float32], code: int) -> bool:
@@ -104,8 +108,8 @@ class Meaning:
         """
         if length(statement.words) < FRAGMENT or self.wording.is_vetoed(statement, code):
             return True
-        against = self.anchored[self.others[code]] @ vector
-        return bool(len(against) and against.max() > (self.anchored[self.members[code]] @ vector).max())
+        against = self.against[code] @ vector
+        return bool(len(against) and against.max() > (self.speaking[code] @ vector).max())
 
     def standing(self, words: Scores, near: Scores, centred: NDArray[np.float32]) -> Scores:
         """Return how far above the others of the collection each statement is for each code."""
@@ -120,8 +124,11 @@ class Meaning:
         return standing
 
 
-def log_odds(found: NDArray[np.bool_], standing: Scores, nearness: Scores, *, trust: Scores, sparse: float) -> Scores:
-    """Return the log-odds of each code, shape (statements, codes); `sparse` counts where no term was found."""
+def log_odds(found: NDArray[np.bool_], standing: Scores, nearness: Scores, *, trust: Scores, sparse: Scores) -> Scores:
+    """Return the log-odds of each code, shape (statements, codes).
+
+    `trust` is a number a code; `sparse`, a number a statement in a column, counts where no term was found.
+    """
     import numpy as np
 
     meant = ABOVE_OTHERS * standing + ABOVE_EVERYDAY * (np.clip(nearness, -2, 8) - USUAL_ABOVE_EVERYDAY)
@@ -162,10 +169,11 @@ def meaning(codebook: Codebook, collection: Sequence[Statement], embed: Embedder
     taught = _lesson(centred, together(joined)) if len(among) >= ENOUGH_TO_TEACH else None
     by_lesson = scale_of((centred @ taught).astype(np.float64) if taught is not None else joined)
     apart_near = ways(np.concatenate(apart), lengths)[:, :codes].astype(np.float64)
+    members, others = _sides(codebook, described)
     made = Meaning(
-        wording, embed, described, anchored, ways, known, by_words, by_meaning, trust, together, taught, by_lesson,
+        wording, embed, described, ways, known, by_words, by_meaning, trust, together, taught, by_lesson,
         np.ones(codes), scale_of(apart_near), _sparse(words[: len(collection)] > 0, wording.sought(collection)),
-        *_sides(codebook, described),
+        members, tuple(anchored[own] for own in members), tuple(anchored[other] for other in others),
     )  # fmt: skip
     return replace(made, spread=spread_of(made.standing(words, near, centred)))
 
@@ -224,21 +232,31 @@ def _trust(found: NDArray[np.bool_], near: Scores) -> Scores:
     of their meaning, for example, the terms are left to speak for themselves.
     """
     import numpy as np
-    from scipy.stats import rankdata
 
     count = len(found)
     hits = found.sum(axis=0)
-    ranked = rankdata(near, axis=0)
+    ranked = np.apply_along_axis(_ranks, 0, near)
     both = np.maximum(hits * (count - hits), 1)
     area = (np.where(found, ranked, 0).sum(axis=0) - hits * (hits + 1) / 2) / both
     trusted = np.clip((area - 0.5) / TRUSTED, LEAST_TRUST, 1.0)
     return np.where((hits > 0) & (hits < count), trusted, 1.0)
 
 
+def _ranks(scores: Scores) -> Scores:
+    """Return the rank of each score from the lowest, 1, on; equal ones share the mean of theirs."""
+    import numpy as np
+
+    # SciPy has this too, in a package that takes a second and 40 MB to load.
+    _, which, sharing = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks: Scores = (np.cumsum(sharing) - (sharing - 1) / 2)[which]
+    return ranks
+
+
 def _subjects(codebook: Codebook, collection: Sequence[Statement]) -> list[list[tuple[str, str]]]:
     """Return the everyday sentences of each subject as (language, words), in the languages of the collection."""
-    spoken = sorted({statement.language for statement in collection} - {""}) or list(codebook.languages)
-    each = [(language, everyday(language)) for language in spoken]
+    spoken = sorted({statement.language for statement in collection} - {""}) or codebook.languages
+    # The same sentences again for each language without its own would leave few of each, and none of some length.
+    each = [(language, everyday(language)) for language in dict.fromkeys(map(language_of, spoken))]
     share = max(1, BACKGROUND // (len(each) * len(each[0][1])))
     return [
         [

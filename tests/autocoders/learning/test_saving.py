@@ -27,6 +27,15 @@ def changed(**arrays):
     return file.getvalue()
 
 
+def repacked(packing=zipfile.ZIP_STORED, **parts):
+    """Return the saved content packed in some way, with other parts, whatever they hold."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(CONTENT)) as saved, zipfile.ZipFile(file, "w", packing) as made:
+        for name in saved.namelist():
+            made.writestr(name, parts.get(name.removesuffix(".npy"), saved.read(name)))
+    return file.getvalue()
+
+
 def test_what_is_read_back_says_the_same():
     test, truth = statements(50, seed=3)
 
@@ -61,8 +70,11 @@ def test_saving_what_was_read_back_gives_the_same_bytes():
         changed(header=np.frombuffer(b"[" * 100_000, np.uint8)),
         changed(header=np.frombuffer(b'{"format": 2}', np.uint8)),
         changed(header=np.frombuffer(b'{"format": 1, "features": {}}', np.uint8)),
+        repacked(header=b"no array"),
+        repacked(words=b""),
+        repacked(zipfile.ZIP_LZMA),
     ],
-    ids=range(14),
+    ids=range(17),
 )
 def test_anything_else_is_refused_in_one_line(content):
     with pytest.raises(InputError, match=r"^shared\.bin: not a model that qualkit saved \(.*\); learn it again$"):

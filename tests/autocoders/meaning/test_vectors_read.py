@@ -80,6 +80,15 @@ def test_statements_of_other_passages_lend_nothing(apart):
     assert np.array_equal(found, embed(texts))
 
 
+def test_what_neighbours_lend_does_not_depend_on_long_statements_elsewhere():
+    talk, long = [said("a bus"), said("a tram")], said(f"{SENTENCE} " * 7, document_id="other")
+
+    found = read([long, *talk, long], embed).wholes()
+
+    assert np.allclose(found[1:3], read(talk, embed).rows, atol=1e-6)
+    assert np.allclose(found[[0, 3]], read([long], embed).wholes(), atol=1e-6)
+
+
 def test_no_statements_have_no_rows():
     found = read([], embed)
 
