@@ -141,13 +141,12 @@ def outcome(coder: Any, codebook: Codebook, texts: Sequence[str]) -> Outcome:  #
 
 def promises(coder: Any, columns: Sequence[int]) -> Iterator[Promise]:  # noqa: ANN401 - any autocoder
     """Yield what a coder that learned says of the precision of its codes at the threshold for it, where it does."""
-    learned = getattr(coder, "_learned", None)
-    if learned is None:
+    if not hasattr(coder, "threshold_for"):
         return
     for code, column in enumerate(columns):
-        cut = learned.threshold_for(column, precision=PRECISE)
-        if cut and cut.interval:
-            yield Promise(code, cut.threshold, *cut.interval)
+        promised = coder.threshold_for(coder.codes[column], PRECISE)
+        if promised:
+            yield Promise(code, promised.threshold, promised.low, promised.high)
 
 
 def installed() -> list[str]:

@@ -104,6 +104,10 @@ class AutoCoder(Protocol):
         ...
 
 
+ENOUGH = 30  # judgements, below which nothing counts as measured
+ENOUGH_OF_A_KIND = 5  # of them, such as those that hold a code, below which no share of that kind does
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """How right codings are from a threshold on: the share people would code too, with an interval of 95 %."""

@@ -5,12 +5,14 @@ import json
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from builders import CODEBOOK, small_study
 from click.testing import CliRunner
 
 from qualkit import cli, settings
+from qualkit.cli import reviewing
 from qualkit.codebook import write_codebook
 from qualkit.store.documents import read_document
 from qualkit.store.excerpts import all_excerpts
@@ -493,3 +495,13 @@ def test_a_new_project_without_a_codebook_is_told_which_there_are(tmp_path, main
     assert code == 2
     assert "migrant-women" in said
     assert not (tmp_path / "a.qualkit").exists()
+
+
+def test_letters_that_a_terminal_sends_in_another_encoding_end_no_sitting(monkeypatch, capsys):
+    typed = iter([b"caf\xe9", b"trust"])
+    monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed).decode())
+
+    reply = reviewing._asked(SimpleNamespace(suggestions=()), CODEBOOK)
+
+    assert reply.codes == {"trust"}
+    assert "not UTF-8" in capsys.readouterr().err

@@ -348,6 +348,15 @@ def main(monkeypatch, capfd):
     return go
 
 
+def test_more_pairs_than_memory_holds_are_refused_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr("qualkit.evaluating.measuring.MOST", 3)
+    table = tmp_path / "table.csv"
+    table.write_text("id,code\n1,a\n2,b\n", encoding="utf-8")
+
+    with pytest.raises(RequestError, match="2 rows and 2 codes are more than can be compared"):
+        evaluate(table, table)
+
+
 def test_what_apply_writes_is_measured_against_the_column_of_codes_in_its_own_input(tmp_path, main):
     codebook = tmp_path / "small.yaml"
     codebook.write_text(write_codebook(CODEBOOK), encoding="utf-8")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qualkit.errors import InputError, RequestError
+from qualkit.errors import InputError, QualkitError, RequestError
 from qualkit.tables import divide, join, read_part, read_rows, records, tables_at, writing
 
 CELLS = st.text(alphabet=st.sampled_from('ab é🙂,"\n\r\0;'), max_size=8)
@@ -192,6 +192,12 @@ def test_where_there_is_no_table_it_is_said(tmp_path, names, place, error, says)
         (tmp_path / "in" / name).touch()
 
     with pytest.raises(error, match=says):
+        tables_at(tmp_path / place)
+
+
+@pytest.mark.parametrize("place", ["a**.csv", "x***", "x" * 300 + ".csv"])
+def test_a_pattern_or_name_that_cannot_be_is_one_line(tmp_path, place):
+    with pytest.raises(QualkitError, match=r"is no pattern|cannot be read"):
         tables_at(tmp_path / place)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -102,28 +102,6 @@ def with_averages(measure: Callable[[Numbers], Numbers], counts: Numbers) -> Num
     macro = _ratio(np.where(known, each, 0.0).sum(axis=-1), known.sum(axis=-1))
     micro = measure(counts.sum(axis=-2))
     return np.concatenate([each, macro[..., None], micro[..., None]], axis=-1)
-
-
-def sampling_weights(chances: Sequence[float | None], *, batches: Sequence[int] | None = None) -> Numbers:
-    """Return how many statements each judged one stands for, so that weighted sums estimate those of all statements.
-
-    A chance of None is a statement that somebody chose. All drawn in one batch: 1 / chance (Horvitz and Thompson
-    1952), and 0 for those chosen. In several: `batches` numbers the batches in order; in each, some are drawn from all
-    that were not judged before, and others may be chosen after that. Every batch then gives an estimate of its own, in
-    which what was judged before counts as itself, and the estimates are averaged by the number drawn. Each is unbiased
-    whatever the earlier judgements made people choose, so the average is, too. The idea is that of Farquhar, Gal and
-    Rainforth (2021), On Statistical Bias in Active Learning, ICLR.
-    """
-    import numpy as np
-
-    drawn = np.array([chance is not None for chance in chances], dtype=bool)
-    stands_for = np.array([1 / chance if chance else 0.0 for chance in chances])
-    numbers = np.zeros(len(drawn), dtype=int) if batches is None else np.asarray(batches, dtype=int)
-    which, place = np.unique(numbers, return_inverse=True)
-    share: Numbers = np.bincount(place[drawn], minlength=len(which)) / max(1, drawn.sum())
-    later: Numbers = share[::-1].cumsum()[::-1] - share
-    weights: Numbers = later[place] + share[place] * stands_for
-    return weights
 
 
 def known(value: float) -> float | None:

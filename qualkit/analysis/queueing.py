@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualkit.protocols import ENOUGH
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -19,7 +21,6 @@ CANDIDATES = 8  # of one code, of which the one that is least like all before is
 NEARLY = 0.5  # of the worth of the best, at least, of each such candidate
 BLOCK = 1_024  # rows compared with others at a time
 ANSWERED = 0.9  # of the rows of a group must be settled
-ENOUGH = 30  # rows of a sample from which it says something at all
 
 AT_RANDOM = "drawn at random"
 UNSURE = "unsure about {code}"
@@ -122,7 +123,7 @@ class FairSample:
 
     @property
     def chance(self) -> float:
-        """Return the share of the population that was drawn, at least 0."""
+        """Return the share of the population that was drawn; 0 where there is nothing to draw from."""
         return len(self.rows) / max(1, int(self.population.sum()))
 
 

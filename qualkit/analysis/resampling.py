@@ -35,11 +35,6 @@ class Quality:
     micro: Mapping[str, Estimate]
     clusters: int
 
-    @property
-    def is_unsure_of_intervals(self) -> bool:
-        """Tell that the clusters are so few that intervals may be narrower than they should be."""
-        return self.clusters < FEW
-
 
 def quality(
     truth: Booleans,

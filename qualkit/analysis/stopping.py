@@ -99,49 +99,6 @@ def unfound(
     return Unfound(found, left, count, _share(count, found), expected)
 
 
-def unfound_by_code(
-    holds: Booleans,
-    drawn: Booleans,
-    *,
-    statements: int,
-    batches: Sequence[int] | Counts | None = None,
-    asked: Booleans | None = None,
-    likelihoods: Numbers | None = None,
-    certainty: float = CERTAINTY,
-) -> tuple[list[Unfound], Unfound]:
-    """Return what is still to be found of every code, and of all: of the statements that hold at least one.
-
-    `holds` and `asked` are (n, codes), `likelihoods` (statements not judged, codes). A statement that was not asked
-    about a code is, for that code, not judged; for all codes, one that was not asked about each of them.
-    """
-    import numpy as np
-
-    every: Booleans = np.ones_like(holds) if asked is None else asked
-    numbers = _numbers(batches, len(holds))
-    each = [
-        unfound(
-            holds[every[:, code], code],
-            drawn[every[:, code]],
-            statements=statements,
-            batches=numbers[every[:, code]],
-            likelihoods=None if likelihoods is None else likelihoods[:, code],
-            certainty=certainty,
-        )
-        for code in range(holds.shape[1])
-    ]
-    whole = np.asarray(every.all(axis=1))
-    any_code = None if likelihoods is None else 1 - np.prod(1 - likelihoods, axis=1)
-    together = unfound(
-        np.asarray(holds[whole].any(axis=1)),
-        drawn[whole],
-        statements=statements,
-        batches=numbers[whole],
-        likelihoods=any_code,
-        certainty=certainty,
-    )
-    return each, together
-
-
 def _numbers(batches: Sequence[int] | Counts | None, judged: int) -> Counts:
     import numpy as np
 

@@ -91,7 +91,8 @@ def apply_codebook(
 
 def _planned(source: Path, target: Path, choices: Choices, book: Codebook, track: Track) -> _Plan:
     unit, tables = unit_of(choices), tables_at(source)
-    check_target(target, tables, source)
+    with writable(target):
+        check_target(target, tables, source)
     parts = tuple(track(_parts(tables), doing="Looking through the rows"))
     reading = Reading(_columns(parts, choices, source), unit, book.languages)
     return _Plan(source, tuple(tables), parts, reading)

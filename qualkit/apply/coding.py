@@ -54,8 +54,9 @@ def code_part(job: Job, part: Part, piece: Path) -> Iterator[int]:
             empty += block.rows - len(block.documents) - len(block.faults)
             skipped += block.faults
             yield block.rows
+    tally = asdict(Tally(rows, empty, codings, tuple(skipped))) | {"bytes": piece.stat().st_size}
     with in_place(tally_of(piece)) as unfinished:
-        unfinished.write_text(json.dumps(asdict(Tally(rows, empty, codings, tuple(skipped)))), encoding="utf-8")
+        unfinished.write_text(json.dumps(tally), encoding="utf-8")
 
 
 def _rows(matches: Iterable[Match], block: Block) -> Iterator[tuple[Any, ...]]:
@@ -82,14 +83,14 @@ def tally_of(piece: Path) -> Path:
 
 
 def read_tally(piece: Path) -> Tally | None:
-    """Return the tally of a piece, None when it was not finished."""
-    if not piece.exists():
-        return None
+    """Return the tally of a piece, None when it was not finished, or when what was kept came to harm."""
     try:
         found = json.loads(tally_of(piece).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+        if found.pop("bytes") != piece.stat().st_size:
+            return None
+        return Tally(**found | {"skipped": tuple(Fault(**each) for each in found["skipped"])})
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    return Tally(**found | {"skipped": tuple(Fault(**each) for each in found["skipped"])})
 
 
 @contextmanager

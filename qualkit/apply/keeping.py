@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,9 +12,9 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from qualkit.apply.coding import COLUMNS, in_place, read_tally
-from qualkit.errors import RequestError
+from qualkit.errors import InputError, RequestError
 from qualkit.exporters.wording import counted
-from qualkit.tables import join, supported, writing
+from qualkit.tables import divide, join, supported, writing
 
 FOLDER_SUFFIX = ".parquet"  # of the tables in an output that is a folder
 MANIFEST = "manifest.json"
@@ -56,11 +57,15 @@ def suffix_of(target: Path) -> str:
 def check_target(target: Path, sources: Sequence[Path], source: Path) -> None:
     """Raise RequestError when an output cannot be written there, or must not."""
     suffix_of(target)
-    if not target.resolve().parent.is_dir():
+    # `Path.resolve` stops at a link that leads to itself, which can well be replaced.
+    place = Path(os.path.realpath(target))
+    if not place.parent.is_dir():
         raise RequestError(f"{target}: the folder {target.parent} does not exist; make it first")
     if target.exists() and any(target.samefile(each) for each in (*sources, source) if each.exists()):
         raise RequestError(f"{target}: holds the texts and would be overwritten; give the output another name")
-    if source.is_dir() and target.resolve().is_relative_to(source.resolve()):
+    if target.is_dir() and any(each.resolve().is_relative_to(place) for each in sources):
+        raise RequestError(f"{target}: is the folder of a table that is read; give the output another place")
+    if source.is_dir() and place.is_relative_to(source.resolve()):
         raise RequestError(f"{target}: lies in the folder that is read; give the output another place")
     if target.suffix and target.is_dir():
         raise RequestError(f"{target}: is a folder; give the output another name")
@@ -69,7 +74,18 @@ def check_target(target: Path, sources: Sequence[Path], source: Path) -> None:
 
 
 def _is_ours(target: Path) -> bool:
-    return target.is_dir() and all(each.match(f"part-*{FOLDER_SUFFIX}") for each in target.iterdir())
+    return target.is_dir() and all(map(_holds_codings, target.iterdir()))
+
+
+def _holds_codings(table: Path) -> bool:
+    """Tell whether a file is a piece of an earlier output; other programs name their tables just like that."""
+    if not table.match(f"part-*{FOLDER_SUFFIX}"):
+        return False
+    try:
+        part = next(divide(table), None)
+    except InputError:
+        return False
+    return part is None or part.header == tuple(COLUMNS)
 
 
 @contextmanager

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from qualkit.autocoders.choosing import Reasons, matches
+from qualkit.autocoders.learning.cutting import Cut
 from qualkit.autocoders.learning.evidence import Taught
 from qualkit.autocoders.learning.learner import TOP, Learned, learn
 from qualkit.autocoders.learning.looking import Features
@@ -58,8 +60,15 @@ class BlendCoder:
         """Return which codes people said anything about, shape (codes,)."""
         import numpy as np
 
-        asked = frozenset[str]().union(*(judgement.asked for judgement in self._judgements))
-        return np.array([code in asked for code in self.codes])
+        return np.asarray(self._asked.any(axis=0))
+
+    @cached_property
+    def _asked(self) -> NDArray[np.bool_]:
+        """Return which codes were asked about in which judgement, shape (judgements, codes)."""
+        import numpy as np
+
+        asked = [[code in judgement.asked for code in self.codes] for judgement in self._judgements]
+        return np.array(asked, dtype=bool).reshape(-1, len(self.codes))
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -75,17 +84,38 @@ class BlendCoder:
         import numpy as np
 
         # Of what was not asked, the codebook alone speaks.
-        return np.where(np.isnan(self._learned.held_out), chances(self._weighed.odds), self._learned.held_out)
+        alone = chances(self._weighed.odds)
+        held_out = np.where(np.isnan(self._learned.held_out), alone, self._learned.held_out)
+        return self._with_codebook(held_out, alone)
 
     def measured(self, language: str | None = None) -> list[Measured | None]:
         """Return for each code how right its codings are (in that language); None where it is not yet measured."""
-        if self._learned is None:
+        if self._drawn is None:
             return [None] * len(self.codes)
-        cuts = [self._learned.cut(code, language) for code in range(len(self.codes))]
-        return [
-            Measured(cut.threshold, cut.precision, *cut.interval) if cut.interval and not picked else None
-            for cut, picked in zip(cuts, self._is_picked, strict=True)
-        ]
+        return [self._measured(code, self._drawn.cut(code, language)) for code in range(len(self.codes))]
+
+    def threshold_for(self, code: str, precision: float) -> Measured | None:
+        """Return from where on that share of a code's codings is right; None where it never is, or is not measured."""
+        column = self.codes.index(code)
+        return self._measured(column, self._drawn.threshold_for(column, precision=precision)) if self._drawn else None
+
+    @cached_property
+    def _drawn(self) -> Learned | None:
+        """Return what was learned as only the judgements drawn at random show it, where some were.
+
+        Those that were chosen lie where the coder is unsure: they would say how right it is there.
+        """
+        if self._learned is None or not any(judgement.chance for judgement in self._judgements):
+            return self._learned
+        import numpy as np
+
+        drawn = np.array([[bool(judgement.chance)] for judgement in self._judgements])
+        return replace(self._learned, held_out=np.where(drawn, self._learned.held_out, np.nan))
+
+    def _measured(self, code: int, cut: Cut | None) -> Measured | None:
+        if cut is None or cut.interval is None or self._is_picked[code]:
+            return None
+        return Measured(cut.threshold, cut.precision, *cut.interval)
 
     def __call__(self, documents: Iterable[Document]) -> Iterator[Match]:
         """Yield the matches of each document in the order of its words."""
@@ -137,12 +167,8 @@ class BlendCoder:
 
         Then the share of them that hold it says nothing of how often it holds of others.
         """
-        import numpy as np
-
-        every = frozenset(code for code, judged in zip(self.codes, self.is_judged, strict=True) if judged)
-        asked = np.array([[code in judgement.asked for code in self.codes] for judgement in self._judgements])
-        whole = np.array([every <= judgement.asked for judgement in self._judgements])
-        picked: NDArray[np.bool_] = 2 * (asked & whole[:, None]).sum(axis=0) < asked.sum(axis=0)
+        whole = self._asked[:, self.is_judged].all(axis=1)
+        picked: NDArray[np.bool_] = 2 * self._asked[whole].sum(axis=0) < self._asked.sum(axis=0)
         return picked
 
     @cached_property
@@ -165,14 +191,13 @@ class BlendCoder:
             return None
         import numpy as np
 
-        asked = np.array([[code in judgement.asked for code in self.codes] for judgement in self._judgements])
         holds = np.array([[code in judgement.holds for code in self.codes] for judgement in self._judgements])
         usual = self._semantic.collection.statements
         weighed = self._semantic.weighed_collection
         return learn(
             _features(self._taught, self._weighed),
             self._weighed.odds,
-            asked,
+            self._asked,
             holds,
             parents=_parents(self.codebook),
             # A statement drawn at random stands for those that were not.

@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 # Statements are weighed so many at a time, whole documents together.
 BATCH = 512
 
-Weighing: TypeAlias = "Callable[[Sequence[Statement]], tuple[NDArray[np.float64], NDArray[np.bool_], Reasons]]"
+Weigh: TypeAlias = "Callable[[Sequence[Statement]], tuple[NDArray[np.float64], NDArray[np.bool_], Reasons]]"
 """Statements to likelihoods and choices, both of shape (statements, codes), and what gives the reasons for one."""
 
 Reasons: TypeAlias = "Callable[[int, int], tuple[Evidence, ...]]"
 """The number of a statement and of a code to what speaks for it."""
 
 
-def matches(documents: Iterable[Document], codebook: Codebook, weigh: Weighing) -> Iterator[Match]:
+def matches(documents: Iterable[Document], codebook: Codebook, weigh: Weigh) -> Iterator[Match]:
     """Yield the matches of documents, in their order; a code is left to the code below it that holds as well."""
     below = _below(codebook)
     for batch in batches(documents):

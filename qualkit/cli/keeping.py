@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -17,8 +18,8 @@ def undo(project: Path) -> None:
     """Take back the newest change to PROJECT."""
     opened, settings = open_study(project)
     events = opened.undo(who=coder_name(settings))
-    for event in events:
-        say(f"undone: {event.verb}: {event.summary}")
+    for (verb, summary), times in Counter((event.verb, event.summary) for event in events).items():
+        say(f"undone: {verb}: {summary}" + (f", {times} times" if times > 1 else ""))
     if not events:
         say("there is nothing to undo")
 

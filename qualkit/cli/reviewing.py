@@ -28,7 +28,7 @@ AROUND = 400  # characters of the passage shown before and after the statement
 HELP = """\
   numbers or codes   these hold, such as: 1 3  or: trust, violence
   y                  what is marked with + holds, and nothing else; more may follow: y trust
-  Enter              no code holds
+  Enter              no code holds; a sub-code brings the code above it
   s  skip    b  back to the one before    q  stop    ?  this, and the codes"""
 
 
@@ -79,14 +79,14 @@ def review(
     elif as_json:
         print_json(map(_question_row, questions))
     elif written:
-        _write(questions, written)
+        _write(questions, written, project)
     elif sys.stdin.isatty() and sys.stdout.isatty():
         _sit(opened, questions, settings, project)
     else:
         answer_tables.write_questions(questions, sys.stdout)
 
 
-def _write(questions: Sequence[Question], path: Path) -> None:
+def _write(questions: Sequence[Question], path: Path, project: Path) -> None:
     from qualkit.files import whole_file
     from qualkit.workflow.answer_tables import write_questions
 
@@ -98,7 +98,7 @@ def _write(questions: Sequence[Question], path: Path) -> None:
     # The byte order mark tells Excel that this is UTF-8.
     with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8-sig", newline="") as file:
         write_questions(questions, file)
-    how = f"fill in 'codes' ('-' where none holds), then --from {path}"
+    how = f"fill in 'codes' ('-' where none holds), then: qualkit review {project} --from {path}"
     say(f"written: {path}, {counted(len(questions), 'statement')}; {how}")
 
 
@@ -143,7 +143,7 @@ def _sit(project: Project, questions: Sequence[Question], settings: Settings, pa
     from qualkit.workflow.judging import answer, new_sitting
 
     codebook, sitting, who = project.codebook(), new_sitting(), coder_name(settings)
-    say(f"{counted(len(questions), 'statement')}; of each, which codes hold?")
+    say(f"{counted(len(questions), 'statement')}; which codes hold?")
     say_lines(HELP)
     at, answered = 0, set[int]()
     while at < len(questions):
@@ -202,6 +202,9 @@ def _asked(question: Question, codebook: Codebook) -> Reply:
             reply = reply_of(typed, question.suggestions, codes)
         except click.Abort:
             return WORDS["q"]
+        except UnicodeDecodeError:
+            say("what was typed is not UTF-8; type it again, or set the terminal to UTF-8")
+            continue
         except RequestError as error:
             say(str(error))
             continue
@@ -249,8 +252,8 @@ def _report(reviewed: Reviewed, *, as_json: bool) -> None:
             header=("code", "language", "hold it", "coded", "precision", "recall", "F1", "kappa", "unfound"),
         )
     say(
-        f"{reviewed.judged} of {reviewed.statements} statements judged; measured on {reviewed.sample} that are a fair "
-        f"sample of {reviewed.sampled_from}, against '{reviewed.autocoder}'"
+        f"{reviewed.judged} of {reviewed.statements} statements judged; the table is '{reviewed.autocoder}' against the "
+        f"{reviewed.sample} of them that are a fair sample of {reviewed.sampled_from}"
     )
     if reviewed.is_unsure_of_intervals and any(line.measures for line in reviewed.lines):
         say(f"the sample is of {counted(reviewed.documents, 'document')}: with so few, intervals are too narrow")

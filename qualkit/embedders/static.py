@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from errno import EACCES
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,7 @@ class _StaticEncoder:
         shape = self._tokenizer.vocab_size, DIMENSIONS
         table = _kept(path, shape)
         if table is None:
+            _make(folder)  # before the work, so that nobody waits a minute to be told
             table = _taught(self._teacher, self._tokenizer, self._track)
             _keep(path, table)
         return table
@@ -175,22 +177,29 @@ def _kept(path: Path, shape: tuple[int, int]) -> NDArray[np.int8] | None:
     import numpy as np
 
     try:
-        table = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        # Not `np.load`, which gives an archive for what begins like one.
+        table = np.lib.format.open_memmap(path, mode="r")
+    except (OSError, ValueError):
         return None
     return table if table.shape == shape and table.dtype == np.int8 else None
+
+
+def _make(folder: Path) -> None:
+    """Make the folder where there is none; RequestError where nothing can be kept in it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
+    except OSError as error:
+        raise RequestError(
+            f"{folder}: nothing can be kept there ({error.strerror}); choose another folder with QUALKIT_CACHE"
+        ) from error
 
 
 def _keep(path: Path, table: NDArray[np.int8]) -> None:
     """Write the table. Two processes may do so at once: each writes the same, and the file is whole at any time."""
     import numpy as np
 
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise RequestError(
-            f"{path.parent}: cannot be made ({error.strerror}); choose another folder with QUALKIT_CACHE"
-        ) from error
     try:
         with whole_file(path) as unfinished:
             np.save(unfinished, table, allow_pickle=False)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BY = ("code", "language")
 UNKNOWN = "unknown"  # the language of rows of which none is told
 ENOUGH = 20  # codings without which a calibration error says nothing
+MOST = 100_000_000  # pairs of row and code; they are held in memory
 NAMED = 10  # codes or ids that a remark names
 
 
@@ -139,6 +140,11 @@ def _pairs(people: Coded, program: Coded, *, known: set[str], others: set[str]) 
     import numpy as np
 
     codes = sorted(known | others)
+    if len(codes) * len(people.ids) > MOST:
+        raise RequestError(
+            f"{people.path}: {len(people.ids):,} rows and {len(codes):,} codes are more than can be compared at once; "
+            "is it the column of codes that was read?"
+        )
     row, column = ({name: n for n, name in enumerate(names)} for names in (people.ids, codes))
     truth, found, named = (np.zeros((len(row), len(column)), dtype=bool) for _ in range(3))
     confidences = np.zeros(truth.shape)

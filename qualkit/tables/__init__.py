@@ -70,17 +70,18 @@ def tables_at(place: Path) -> list[Path]:
 
     They come in order of name. Raises an error when there are none, or tables of several kinds.
     """
-    if place.is_file():
-        supported(place)
-        return [place]
-    if place.is_dir():
-        found = [path for path in place.rglob("*") if not _is_aside(path.relative_to(place))]
-    elif any(sign in str(place) for sign in "*?["):
-        found = list(Path(place.anchor).glob(str(place.relative_to(place.anchor))))
-    else:
-        supported(place)
-        raise InputError(f"{place}: there is no such file")
-    tables = sorted(path for path in found if is_table(path) and path.is_file())
+    with _told(place):
+        if place.is_file():
+            supported(place)
+            return [place]
+        if place.is_dir():
+            found = [path for path in place.rglob("*") if not _is_aside(path.relative_to(place))]
+        elif any(sign in str(place) for sign in "*?["):
+            found = _matching(place)
+        else:
+            supported(place)
+            raise InputError(f"{place}: there is no such file")
+        tables = sorted(path for path in found if is_table(path) and path.is_file())
     kinds = sorted({supported(path) for path in tables})
     if not tables:
         raise InputError(f"{place}: there is no table; possible: {', '.join(_FORMATS)}")
@@ -89,6 +90,13 @@ def tables_at(place: Path) -> list[Path]:
             f"{place}: holds several kinds of tables ({', '.join(kinds)}); choose some, as in '*{kinds[0]}'"
         )
     return tables
+
+
+def _matching(pattern: Path) -> list[Path]:
+    try:
+        return list(Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor))))
+    except ValueError as error:
+        raise RequestError(f"{pattern}: is no pattern; '**' stands for folders, as in 'answers/**/*.csv'") from error
 
 
 def _is_aside(path: Path) -> bool:
@@ -145,9 +153,15 @@ def in_a_line(names: Iterable[str]) -> list[str]:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
+    with _told(path):
+        if not path.is_file():
+            raise InputError(f"{path}: there is no such file")
+        yield
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
     """Turn what the system says of a file into one line."""
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such file")
     try:
         yield
     except OSError as error:

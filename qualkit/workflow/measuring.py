@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualkit.protocols import Track, untracked
+from qualkit.protocols import ENOUGH, ENOUGH_OF_A_KIND, Track, untracked
 from qualkit.workflow.judging import sample_of
-from qualkit.workflow.weighing import Weighed, pool_of, vectors_of, weigh
+from qualkit.workflow.weighing import WeighedStudy, pool_of, vectors_of, weigh
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Booleans = NDArray[np.bool_]
 
-ENOUGH = 30  # statements drawn at random, below which nothing is measured
-FEW = 5  # of which a share is said
 LOST = 0.05  # of the statements that hold a code may stay unfound
 # Of which statements a measure is a share: those that hold the code, those that were coded with it.
 SHARE_OF: Mapping[str, tuple[bool, bool]] = {
@@ -128,7 +126,7 @@ def quality(
 
 
 def _answers(
-    weighed: Weighed, rows: Sequence[int], settled: NDArray[np.int64], fair: Collection[int], population: int
+    weighed: WeighedStudy, rows: Sequence[int], settled: NDArray[np.int64], fair: Collection[int], population: int
 ) -> _Answers:
     import numpy as np
 
@@ -186,7 +184,7 @@ def _enough(measures: Mapping[str, Estimate], counts: tuple[int, int], statement
         name: measures[name]
         for name, needed in SHARE_OF.items()
         if statements >= ENOUGH
-        and all(count >= FEW for count, is_needed in zip(counts, needed, strict=True) if is_needed)
+        and all(count >= ENOUGH_OF_A_KIND for count, is_needed in zip(counts, needed, strict=True) if is_needed)
         and measures[name].value is not None
     }
 

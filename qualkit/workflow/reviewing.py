@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qualkit.model import Document, Evidence, Span, Statement
 from qualkit.protocols import Track, untracked
 from qualkit.store.documents import read_document
-from qualkit.workflow.weighing import Weighed, pool_of, vectors_of, weigh
+from qualkit.workflow.weighing import WeighedStudy, pool_of, vectors_of, weigh
 
 if TYPE_CHECKING:
     from qualkit.store.project import Project
@@ -105,7 +105,7 @@ def _question(
     )
 
 
-def _suggestions(weighed: Weighed, row: int) -> tuple[Suggestion, ...]:
+def _suggestions(weighed: WeighedStudy, row: int) -> tuple[Suggestion, ...]:
     """Return the codes given to a statement and those that are likely, the likeliest first."""
     likely = [
         (bool(weighed.coded[row, number]), float(weighed.likelihoods[row, number]), code_id)

@@ -30,7 +30,7 @@ UNDECIDED = 0.5  # where nothing is coded yet, a code is taken to begin here
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedStudy:
     """Every statement of a study, a row each; a code is a column, in the order of the codebook.
 
     `likelihoods` and `coded` are the autocoder's, (n, codes); of the rows that people judged, `without` has the
@@ -53,7 +53,7 @@ class Weighed:
 
 def weigh(
     project: Project, autocoder: str, *, embedder: str = "use", seed: int = 0, track: Track = untracked
-) -> Weighed:
+) -> WeighedStudy:
     """Return what an autocoder makes of every statement that can be judged; a sub-code implies the codes above it.
 
     Of one that weighs nothing, the likelihood is the confidence of its matches, and 0 elsewhere.
@@ -70,7 +70,7 @@ def weigh(
     if isinstance(find, Weighing) and find.held_out is not None:
         without = _with_rows(likelihoods, placed, _implied(codebook, _in_order(codebook, find.codes, find.held_out)))
         coded_without = without >= cuts
-    return Weighed(
+    return WeighedStudy(
         statements=found,
         codes=tuple(code.id for code in codebook.codes),
         likelihoods=likelihoods,
@@ -90,7 +90,7 @@ def _measured(find: AutoCoder) -> frozenset[str]:
     return frozenset(code_id for code_id, found in zip(find.codes, find.measured(), strict=True) if found)
 
 
-def pool_of(weighed: Weighed, vectors: NDArray[np.float32], *, seed: int) -> Pool:
+def pool_of(weighed: WeighedStudy, vectors: NDArray[np.float32], *, seed: int) -> Pool:
     """Return the statements as the queue chooses from them."""
     import numpy as np
 

@@ -16,7 +16,6 @@ from qualkit.analysis.quality import (
     known,
     precision,
     recall,
-    sampling_weights,
     tally,
     with_averages,
 )
@@ -115,7 +114,7 @@ def test_weights_are_the_inverse_of_the_chance():
     # By hand: four statements drawn with a chance of 1/2 and two with 1/10 stand for 4 * 2 + 2 * 10 = 28.
     truth = np.array([[1], [1], [0], [0], [1], [0]], dtype=bool)
     found = np.array([[1], [0], [1], [0], [1], [1]], dtype=bool)
-    weights = sampling_weights([0.5, 0.5, 0.5, 0.5, 0.1, 0.1])
+    weights = 1 / np.array([0.5, 0.5, 0.5, 0.5, 0.1, 0.1])
 
     four = tally(truth, found, weights=weights)
 
@@ -123,42 +122,3 @@ def test_weights_are_the_inverse_of_the_chance():
     assert precision(four) == pytest.approx(12 / 24)
     assert recall(four) == pytest.approx(12 / 14)
     assert f1(four) == pytest.approx(24 / 38)
-
-
-def test_what_somebody_chose_stands_for_itself_once_later_draws_stand_for_the_rest():
-    # By hand, 100 statements: 4 drawn and 6 chosen; then 6 of the remaining 90 drawn, and one chosen.
-    chances = [4 / 100] * 4 + [None] * 6 + [6 / 90] * 6 + [None]
-
-    weights = sampling_weights(chances, batches=[1] * 10 + [2] * 7)
-
-    assert weights == pytest.approx([0.4 * 25 + 0.6] * 4 + [0.6] * 6 + [0.6 * 15] * 6 + [0])
-    assert weights.sum() == pytest.approx(100)
-
-
-@pytest.mark.parametrize(("chances", "sum_"), [([], 0), ([None, None], 0), ([0.25], 4)])
-def test_weights_of_nothing_drawn_are_nothing(chances, sum_):
-    assert sampling_weights(chances).sum() == sum_
-
-
-def test_weighted_counts_are_right_on_average_though_the_queue_prefers_what_is_likely():
-    chance = np.random.default_rng(7)
-    likely = chance.random(200)
-    truth, found = chance.random((2, 200)) < likely**2
-    estimates = []
-
-    for _ in range(1_500):
-        left, chances, batches, order = np.arange(200), [], [], []
-        for batch in range(3):
-            drawn = chance.choice(left, 10, replace=False)
-            rest = np.setdiff1d(left, drawn)
-            # What is chosen next depends on what has been judged so far.
-            chosen = rest[np.argsort(-likely[rest] * (1 if truth[drawn].sum() > 3 else -1))][:20]
-            order += [*drawn, *chosen]
-            chances += [10 / len(left)] * 10 + [None] * 20
-            batches += [batch] * 30
-            left = np.setdiff1d(rest, chosen)
-        weights = sampling_weights(chances, batches=batches)
-        estimates.append(tally(truth[order][:, None], found[order][:, None], weights=weights)[0])
-
-    mean, error = np.mean(estimates, axis=0), np.std(estimates, axis=0) / np.sqrt(len(estimates))
-    assert np.all(np.abs(mean - tally(truth[:, None], found[:, None])[0]) < 4 * error)

@@ -66,13 +66,6 @@ def test_one_cluster_says_nothing_about_others():
     assert measured.micro["recall"].value is not None
 
 
-def test_few_clusters_are_said_to_be_few():
-    truth, found, document = drawn_clusters(np.random.default_rng(1))
-
-    assert quality(truth, found, clusters=document % 19, repeats=10).is_unsure_of_intervals
-    assert not quality(truth, found, clusters=document, repeats=10).is_unsure_of_intervals
-
-
 def test_clusters_of_which_nothing_counts_are_none():
     truth, found, document = drawn_clusters(np.random.default_rng(1))
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from qualkit.analysis.stopping import unfound, unfound_by_code
+from qualkit.analysis.stopping import unfound
 
 
 def reviewed(chance, truth, likely, *, rounds, drawn, chosen):
@@ -117,21 +117,3 @@ def test_shares_and_recall_follow_from_the_counts():
     assert look.unfound.value == 20
     assert (look.share.value, look.recall.value) == (0.5, 0.5)
     assert look.share.high == look.unfound.high / (20 + look.unfound.high) == 1 - look.recall.low
-
-
-def test_every_code_has_its_own_and_all_codes_one_for_statements_with_any():
-    chance = np.random.default_rng(8)
-    holds = chance.random((60, 2)) < [0.1, 0.3]
-    asked = np.ones((60, 2), dtype=bool)
-    asked[:20, 1] = False
-    drawn, batches = np.ones(60, dtype=bool), np.repeat([1, 2], 30)
-    likelihoods = np.full((140, 2), [0.1, 0.5])
-
-    each, together = unfound_by_code(
-        holds, drawn, batches=batches, statements=200, asked=asked, likelihoods=likelihoods
-    )  # fmt: skip
-
-    assert each[0] == unfound(holds[:, 0], drawn, batches=batches, statements=200, likelihoods=likelihoods[:, 0])
-    assert (each[1].found, each[1].left) == (holds[20:, 1].sum(), 160)
-    assert (together.found, together.left) == (holds[20:].any(axis=1).sum(), 160)
-    assert together.expected == pytest.approx(140 * (1 - 0.9 * 0.5))

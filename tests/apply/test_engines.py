@@ -228,7 +228,8 @@ def test_what_a_coder_learns_at_first_it_learns_once(tmp_path, codebook, on_clus
         codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, autocoder="learning", engine=on_cluster
     )
 
-    assert (tmp_path / "notes").read_text() == f"{os.getpid()}\n"
+    (where,) = (tmp_path / "notes").read_text().splitlines()
+    assert where != str(os.getpid())
 
 
 class Doomed(Mortal):

@@ -7,7 +7,7 @@ import time
 
 import pyarrow.parquet
 import pytest
-from invented import WRITE, offered, rows_of, write_csv, write_parquet
+from invented import WRITE, offered, read_csv, rows_of, write_csv, write_parquet
 
 from qualkit.apply import Choices, apply_codebook
 from qualkit.errors import QualkitError, RequestError
@@ -120,6 +120,20 @@ def test_finished_parts_are_not_coded_again(half_done):
     assert len(told) == 1
 
 
+@pytest.mark.parametrize("kept", ["part-000000.json", "part-000000.csv"])
+@pytest.mark.parametrize("harm", [b"", b"\xff", b"[]", b'{"rows": 1}', b'{"bytes": 0, "skipped": 3}'])
+def test_a_part_that_came_to_harm_is_coded_again(half_done, tmp_path, kept, harm):
+    run, _ = half_done
+    (tmp_path / ".out.csv.parts" / kept).write_bytes(harm)
+
+    done, told = run()
+
+    texts = {row["id"] for row in rows_of(215) if row["text"].strip()}
+    assert "1 of 6 parts finished" in told[0]
+    assert {row["id"] for row in read_csv(tmp_path / "out.csv")} == texts
+    assert done.codings == len(texts)
+
+
 @pytest.mark.parametrize(
     "changed",
     [
@@ -181,6 +195,36 @@ def test_an_output_never_harms_what_is_there(tmp_path, codebook, target, says):
 
     with pytest.raises(RequestError, match=says):
         apply_codebook(codebook, tmp_path / "in", tmp_path / target, choices=CHOICES, autocoder="lexicon")
+
+
+@pytest.mark.parametrize("source", ["part-0.parquet", "tables/*.parquet", "tables/part-0.parquet"])
+def test_a_folder_of_parquet_never_takes_the_place_of_tables_by_others(tmp_path, codebook, source):
+    (tmp_path / "tables").mkdir()
+    for table in ("part-0.parquet", "tables/part-0.parquet"):
+        write_parquet(tmp_path / table, rows_of(3))
+
+    with pytest.raises(RequestError, match="another"):
+        apply_codebook(codebook, tmp_path / source, tmp_path / "tables", choices=CHOICES, autocoder="lexicon")
+
+    assert pyarrow.parquet.read_table(tmp_path / "tables" / "part-0.parquet").to_pylist() == rows_of(3)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_a_link_that_leads_to_itself_is_replaced(tmp_path, codebook):
+    write_csv(tmp_path / "in.csv", rows_of(3))
+    (tmp_path / "out.csv").symlink_to(tmp_path / "out.csv")
+
+    apply_codebook(codebook, tmp_path / "in.csv", tmp_path / "out.csv", choices=CHOICES, autocoder="lexicon")
+
+    assert (tmp_path / "out.csv").read_bytes().startswith(b"id,start,end")
+
+
+@pytest.mark.parametrize(("source", "target"), [("x" * 300 + ".csv", "out.csv"), ("in.csv", "x" * 300 + ".csv")])
+def test_a_name_that_no_system_takes_is_one_line(tmp_path, codebook, source, target):
+    write_csv(tmp_path / "in.csv", rows_of(3))
+
+    with pytest.raises(QualkitError, match="xxx"):
+        apply_codebook(codebook, tmp_path / source, tmp_path / target, choices=CHOICES, autocoder="lexicon")
 
 
 def test_a_run_whose_parts_another_run_took_over_stops_with_one_line(tmp_path, codebook, monkeypatch):

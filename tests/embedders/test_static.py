@@ -1,5 +1,7 @@
 """The fast encoder: a table made once for a machine, and rows that depend on their text alone."""
 
+import io
+import pickle
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -138,7 +140,24 @@ def test_the_table_is_of_the_encoders_own_pieces_the_commoner_the_likelier(makin
     assert chances.sum() == pytest.approx(1)
 
 
-@pytest.mark.parametrize("damage", [lambda _: b"", lambda whole: whole[:5000], lambda _: b"not a table"])
+def archive(_whole):
+    file = io.BytesIO()
+    np.savez(file, np.ones((PIECES, 256), dtype=np.int8))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: b"",
+        lambda whole: whole[:5000],
+        lambda _: b"not a table",
+        lambda _: b"PK\x03\x04 no archive",
+        archive,
+        lambda _: pickle.dumps({"a": 1}),
+    ],
+    ids=("empty", "cut", "text", "like an archive", "an archive", "pickled"),
+)
 def test_a_damaged_table_is_made_again(making, tmp_path, damage):
     static_encoder(folder=tmp_path)(["a"])
     whole = (tmp_path / FILE).read_bytes()
@@ -167,6 +186,17 @@ def test_a_folder_that_cannot_be_made_is_an_error_of_one_line(tmp_path):
 
     with pytest.raises(RequestError, match=r"file.*QUALKIT_CACHE"):
         static_encoder(folder=tmp_path / "file" / "cache")(["a"])
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_where_nothing_can_be_kept_nobody_waits_for_the_table(making, monkeypatch, tmp_path, may_write):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setattr("os.access", lambda *_: may_write)
+
+    with pytest.raises(RequestError, match="QUALKIT_CACHE"):
+        static_encoder(folder=tmp_path / "file" if may_write else tmp_path)(["a"])
+
+    assert not making
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualkit.protocols import ENOUGH, ENOUGH_OF_A_KIND
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
-NEITHER_FEW = 5  # judgements that hold, and that do not, from which on a precision counts as measured
-AT_LEAST = 30  # judgements in all from which on it does
 BELIEVED = 10.0  # judgements that the likelihoods themselves stand for, beside those counted
 UNSETTLED = 5.0  # judgements that hold at which a threshold is half its own
 LEANING = 0.7  # how much balanced accuracy counts beside kappa: a tenth of kappa's loss for three times its gain
@@ -37,8 +37,8 @@ class Cut:
 
 def is_measured(holds: Floats, asked: NDArray[np.bool_]) -> bool:
     """Tell whether there are judgements enough of a code to say how well it is found."""
-    held = float(holds[asked].sum())
-    return int(asked.sum()) >= AT_LEAST and min(held, int(asked.sum()) - held) >= NEITHER_FEW
+    judged, held = int(asked.sum()), float(holds[asked].sum())
+    return judged >= ENOUGH and min(held, judged - held) >= ENOUGH_OF_A_KIND
 
 
 def settled(threshold: float, before: float, held: float) -> float:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from qualkit.autocoders.learning.calibrating import calibrated, curves, language_shifts, on_level
 from qualkit.autocoders.learning.cutting import Cut, agreeing_threshold, cut, is_measured, precise_threshold, settled
 from qualkit.autocoders.learning.looking import Features
-from qualkit.autocoders.learning.regressing import Judged, Regression, Summed, regression
-from qualkit.autocoders.learning.rows import fair_sample, fold_count, most_rows
+from qualkit.autocoders.learning.regressing import JudgedStatements, Regression, Summed, regression
+from qualkit.autocoders.learning.rows import fewer_rows, fold_count, most_rows
 from qualkit.autocoders.learning.words import features_of, words_of
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def learn(
     asked, holds = _with_parents(asked, holds, above)
     stands = np.ones(len(features)) if weights is None else np.clip(weights / weights.mean(), 1 / UNEVEN, UNEVEN)
     together = list(clusters) or [" ".join(words_of(text)) for text in features.texts]
-    judged = Judged(features, prior, holds.astype(float), asked.astype(float), together)
+    judged = JudgedStatements(features, prior, holds.astype(float), asked.astype(float), together)
     learned, odds = _regressed(judged)
     # What tells codes apart is learned from all alike; how often they hold, from what each statement stands for.
     weighed = asked * stands[:, None]
@@ -154,15 +154,15 @@ def learn(
     return Learned(learned, above, drawn, shifts, thresholds, held_out, holds & asked, tuple(features.languages))
 
 
-def _regressed(judged: Judged) -> tuple[Regression, Floats]:
+def _regressed(judged: JudgedStatements) -> tuple[Regression, Floats]:
     """Return the regression and held-out log odds, learned from a fair sample where there are very many judgements."""
     codes = judged.prior.shape[1]
-    rows, stands = fair_sample(judged.holds > 0, most_rows(codes * (fold_count(len(judged.features), codes) + 1)))
+    rows, stands = fewer_rows(judged.holds > 0, most_rows(codes * (fold_count(len(judged.features), codes) + 1)))
     if len(rows) == len(judged.features):
         return regression(judged)
     sample = judged.of(rows)
     learned, held_out = regression(
-        Judged(sample.features, sample.prior, sample.holds, sample.weights * stands[:, None], sample.clusters)
+        JudgedStatements(sample.features, sample.prior, sample.holds, sample.weights * stands[:, None], sample.clusters)
     )
     odds = learned.log_odds(judged.features, judged.prior)
     odds[rows] = held_out

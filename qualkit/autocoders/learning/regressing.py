@@ -58,7 +58,7 @@ class Summed:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedStatements:
     """Judged statements: what they are like, what the codebook scores them, and what people said (n, codes).
 
     `weights` is 0 where nobody was asked. Statements of one cluster are held out together.
@@ -70,13 +70,15 @@ class Judged:
     weights: Floats
     clusters: Sequence[str]
 
-    def of(self, rows: NDArray[np.intp]) -> Judged:
+    def of(self, rows: NDArray[np.intp]) -> JudgedStatements:
         """Return some of them."""
         clusters = [self.clusters[row] for row in rows]
-        return Judged(self.features.of(rows), self.prior[rows], self.holds[rows], self.weights[rows], clusters)
+        return JudgedStatements(
+            self.features.of(rows), self.prior[rows], self.holds[rows], self.weights[rows], clusters
+        )
 
 
-def regression(judged: Judged) -> tuple[Regression, Floats]:
+def regression(judged: JudgedStatements) -> tuple[Regression, Floats]:
     """Return the regression and the log odds of each statement and code learned without the statement's cluster."""
     import numpy as np
 
@@ -88,7 +90,7 @@ def regression(judged: Judged) -> tuple[Regression, Floats]:
     return _regression(judged, trust)
 
 
-def _best_trust(judged: Judged) -> float:
+def _best_trust(judged: JudgedStatements) -> float:
     """Return with which trust statements held out are least surprising."""
     surprises = []
     for trust in TRUSTS:
@@ -99,14 +101,14 @@ def _best_trust(judged: Judged) -> float:
     return TRUSTS[surprises.index(min(surprises))]
 
 
-def _surprise(odds: Floats, judged: Judged) -> float:
+def _surprise(odds: Floats, judged: JudgedStatements) -> float:
     """Return the sum of minus the logarithms of the likelihoods of what people said."""
     import numpy as np
 
     return float((judged.weights * np.logaddexp(0, np.where(judged.holds > 0, -odds, odds))).sum())
 
 
-def _regression(judged: Judged, trust: float) -> tuple[Regression, Floats]:
+def _regression(judged: JudgedStatements, trust: float) -> tuple[Regression, Floats]:
     """Return the regression with that trust, and the held-out log odds.
 
     All judgements, and all but each part of them, are learned from in one go, as columns beside each other.

@@ -54,7 +54,7 @@ def most_rows(columns: int) -> int:
     return max(at_once, min(MOST, int(CELLS / columns)))
 
 
-def fair_sample(holds: NDArray[np.bool_], most: int) -> tuple[Rows, NDArray[np.float64]]:
+def fewer_rows(holds: NDArray[np.bool_], most: int) -> tuple[Rows, NDArray[np.float64]]:
     """Return at most so many rows, in order, and what each stands for; the same for the same judgements.
 
     Those that hold the rarest codes are all kept, up to half of the rows; the others are drawn evenly and stand for

@@ -32,7 +32,9 @@ class Speaking:
         cosines = self._meaning.speaking[code] @ self._weighed.vectors[row]
         for _ in range(min(NEAREST, len(cosines))):
             nearest = int(cosines.argmax())
-            yield self._quoted(int(self._meaning.members[code][nearest]), float(cosines[nearest]), self._statements[row])
+            yield self._quoted(
+                int(self._meaning.members[code][nearest]), float(cosines[nearest]), self._statements[row]
+            )
             cosines[nearest] = -float("inf")
 
     def _quoted(self, number: int, cosine: float, statement: Statement) -> Evidence:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SHRINKAGE = 0.01  # added to the variance of each dimension; from .003 to .03 the results are the same
 OTHER_SIDE = 0.1  # of the way from the other codes to a code's counter-examples
-
-
 # Words from which a text counts as longer: the fewer words, the nearer it is to any code.
 LENGTHS = (4, 8, 14)
 
@@ -77,21 +75,35 @@ def directions(
     means = np.stack([rows.mean(axis=0) for rows in own])
     within = sum(np.cov(rows.T, bias=True) for rows in own) / len(own)
     ways = []
-    for code in codebook.codes:
+    for code, rest in zip(codebook.codes, _elsewhere(codebook, means, subjects), strict=True):
         family = [columns[member] for member in codebook.family(code.id)]
-        above = {columns[each.id] for each in codebook.path(code.id)}
-        others = [n for n in columns.values() if n not in family and n not in above]
-        rest = subjects.mean(axis=0)
-        rest = (rest + means[others].mean(axis=0)) / 2 if others else rest
         counter = seen[(owners == columns[code.id]) & against]
-        rest = (1 - OTHER_SIDE) * rest + OTHER_SIDE * counter.mean(axis=0) if len(counter) else rest
-        ways.append(means[family].mean(axis=0) - rest)
+        side = (1 - OTHER_SIDE) * rest + OTHER_SIDE * counter.mean(axis=0) if len(counter) else rest
+        ways.append(means[family].mean(axis=0) - side)
     ways += list(subjects - means.mean(axis=0))
     solved = np.linalg.solve(within + SHRINKAGE * np.eye(len(centre)), np.stack(ways).T)
     everyday = unit(np.concatenate(neutral) - centre) @ solved[:, : len(columns)]
-    length = np.searchsorted(LENGTHS, neutral_words, side="right")
-    of_length = [everyday[length == each] for each in range(len(LENGTHS) + 1)]
+    return Directions(centre, solved.astype(np.float32), *_usual(everyday, neutral_words))
+
+
+def _elsewhere(
+    codebook: Codebook, means: NDArray[np.float32], subjects: NDArray[np.float32]
+) -> Iterator[NDArray[np.float32]]:
+    """Yield for each code the middle of neutral subjects and other codes, without those above and below it."""
+    neutral = subjects.mean(axis=0)
+    for code in codebook.codes:
+        related = {*codebook.family(code.id), *(each.id for each in codebook.path(code.id))}
+        others = [n for n, each in enumerate(codebook.codes) if each.id not in related]
+        yield (neutral + means[others].mean(axis=0)) / 2 if others else neutral
+
+
+def _usual(nearness: NDArray[np.floating], words: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return mean and spread of the nearness (n, codes) of sentences in each class of length."""
+    import numpy as np
+
+    length = np.searchsorted(LENGTHS, words, side="right")
+    of_length = [nearness[length == each] for each in range(len(LENGTHS) + 1)]
     usual = np.array([each.mean() for each in of_length])
     # Within a code: codes differ in how near everything is to them, and the competition sees to that.
     spread = np.array([each.std(axis=0).mean() for each in of_length])
-    return Directions(centre, solved.astype(np.float32), usual.astype(np.float32), spread.astype(np.float32))
+    return usual.astype(np.float32), spread.astype(np.float32)

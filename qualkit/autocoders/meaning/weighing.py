@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -115,8 +115,8 @@ class Meaning:
         """Return how far above the others of the collection each statement is for each code."""
         import numpy as np
 
-        neutral = np.zeros((len(words), near.shape[1] - words.shape[1]))
-        joined = self.by_words(np.hstack([words, neutral])) + self.trust * self.by_meaning(near)
+        worded = _with_neutral(words, near.shape[1] - words.shape[1])
+        joined = self.by_words(worded) + self.trust * self.by_meaning(near)
         summed = self.together(joined)
         if self.taught is not None:
             summed = summed + TAUGHT * self.trust * self.by_lesson((centred @ self.taught).astype(np.float64))
@@ -142,12 +142,7 @@ def meaning(codebook: Codebook, collection: Sequence[Statement], embed: Embedder
 
     wording = Wording(codebook)
     subjects = _subjects(codebook, collection)
-    background = [
-        # Each stands alone: a passage number of its own.
-        Statement("", Span(0, len(words)), words, language, number)
-        for number, (language, words) in enumerate(chain.from_iterable(subjects))
-    ]
-    among = [*collection, *background] if len(collection) < SMALL else list(collection)
+    among = [*collection, *_background(subjects)] if len(collection) < SMALL else list(collection)
     described = tuple(anchors(codebook))
     anchored = embed([anchor.words for anchor in described])
     apart = [embed([words for _, words in subject]) for subject in subjects]
@@ -160,10 +155,10 @@ def meaning(codebook: Codebook, collection: Sequence[Statement], embed: Embedder
     codes = len(codebook.codes)
     words = wording.strengths(found, among, known).astype(np.float64)
     near = vectors.best(ways(vectors.rows, vectors.words), SENTENCES).astype(np.float64)
-    by_words = competition(np.hstack([words, np.zeros((len(words), len(subjects)))]), codes)
-    by_meaning = competition(near, codes)
+    worded = _with_neutral(words, len(subjects))
+    by_words, by_meaning = competition(worded, codes), competition(near, codes)
     trust = _trust(words > 0, near[:, :codes])
-    joined = by_words(np.hstack([words, np.zeros((len(words), len(subjects)))])) + trust * by_meaning(near)
+    joined = by_words(worded) + trust * by_meaning(near)
     together = scale_of(joined)
     centred = ways.centred(vectors.wholes())
     taught = _lesson(centred, together(joined)) if len(among) >= ENOUGH_TO_TEACH else None
@@ -176,6 +171,13 @@ def meaning(codebook: Codebook, collection: Sequence[Statement], embed: Embedder
         members, tuple(anchored[own] for own in members), tuple(anchored[other] for other in others),
     )  # fmt: skip
     return replace(made, spread=spread_of(made.standing(words, near, centred)))
+
+
+def _with_neutral(words: Scores, subjects: int) -> Scores:
+    """Return scores by words with columns for so many neutral subjects, which have no terms."""
+    import numpy as np
+
+    return np.hstack([words, np.zeros((len(words), subjects))])
 
 
 def _lesson(centred: NDArray[np.float32], scores: Scores) -> NDArray[np.float32]:
@@ -250,6 +252,14 @@ def _ranks(scores: Scores) -> Scores:
     _, which, sharing = np.unique(scores, return_inverse=True, return_counts=True)
     ranks: Scores = (np.cumsum(sharing) - (sharing - 1) / 2)[which]
     return ranks
+
+
+def _background(subjects: Iterable[Iterable[tuple[str, str]]]) -> list[Statement]:
+    """Return everyday sentences as statements, each in a passage of its own: neighbours would lend it meaning."""
+    return [
+        Statement("", Span(0, len(words)), words, language, number)
+        for number, (language, words) in enumerate(chain.from_iterable(subjects))
+    ]
 
 
 def _subjects(codebook: Codebook, collection: Sequence[Statement]) -> list[list[tuple[str, str]]]:

@@ -5,7 +5,7 @@ from sklearn.metrics import roc_auc_score
 
 from qualkit.autocoders.learning.learner import TOP, learn
 from qualkit.autocoders.learning.looking import Features
-from qualkit.autocoders.learning.regressing import Judged, regression
+from qualkit.autocoders.learning.regressing import JudgedStatements, regression
 
 TEST, TRUTH = statements(300, seed=99)
 
@@ -57,7 +57,7 @@ def test_a_judgement_has_no_say_in_its_own_held_out_log_odds():
     turned = holds.astype(float).copy()
     turned[7] = 1 - turned[7]
     judged = [
-        Judged(features, scores(holds), said, np.ones_like(said), list(features.texts))
+        JudgedStatements(features, scores(holds), said, np.ones_like(said), list(features.texts))
         for said in (holds.astype(float), turned)
     ]
 

@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualkit.autocoders.learning.rows import fair_sample, fold_count, folds, most_rows
+from qualkit.autocoders.learning.rows import fewer_rows, fold_count, folds, most_rows
 
 
 @settings(max_examples=80)
@@ -33,7 +33,7 @@ def test_a_sample_keeps_the_rarest_code_and_the_shares_of_the_others():
     chance = np.random.default_rng(0)
     holds = np.column_stack([chance.random(20_000) < 0.3, np.arange(20_000) % 1000 == 0])
 
-    rows, stands = fair_sample(holds, 2_000)
+    rows, stands = fewer_rows(holds, 2_000)
 
     assert len(rows) == 2_000
     assert holds[rows, 1].sum() == 20
@@ -42,7 +42,7 @@ def test_a_sample_keeps_the_rarest_code_and_the_shares_of_the_others():
 
 
 def test_few_rows_are_all_kept():
-    rows, stands = fair_sample(np.ones((10, 2), bool), 10)
+    rows, stands = fewer_rows(np.ones((10, 2), bool), 10)
 
     assert rows.tolist() == list(range(10))
     assert (stands == 1).all()

@@ -158,7 +158,9 @@ def test_no_statements_weigh_nothing(made):
     assert weighed.vectors.shape == (0, 64)
 
 
-@pytest.mark.parametrize("languages", [("en",), ("es",), ("fr", "en"), ("xx",), tuple("abcdefghijklmnopqrstuvwxyz"), ("",), ()])
+@pytest.mark.parametrize(
+    "languages", [("en",), ("es",), ("fr", "en"), ("xx",), tuple("abcdefghijklmnopqrstuvwxyz"), ("",), ()]
+)
 def test_any_languages_make_numbers(languages):
     talk = [said(f"{TALK[n % 5]} bus {n}", language, passage=n) for language in languages for n in range(3)]
 
