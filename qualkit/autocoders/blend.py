@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # With fewer documents, holding out one would hold out much of what was judged.
 FEW_CLUSTERS = 10
+WHOLLY = 0.9  # of the judgements of a code were asked about all codes, unless statements were picked for it
+BELIEVED = 30  # statements drawn at random that count as much as what the codebook leads to expect
 
 
 def blend_coder(codebook: Codebook, aids: Aids) -> BlendCoder:
@@ -141,6 +143,8 @@ class BlendCoder:
         likelihoods = self._with_codebook(self._learned.likely(summed, [s.language for s in statements]), alone)
         unjudged = np.zeros_like(sure) if self._only_judged else sure
         chosen = np.where(self.is_judged, likelihoods >= self._learned.thresholds, unjudged)
+        for row, code in zip(*(chosen & ~weighed.termed & self.is_judged).nonzero(), strict=True):
+            chosen[row, code] = not self._semantic.meaning.wording.is_vetoed(statements[row], code)
         taught = Taught(self._learned, self._judgements, self._weighed.vectors, self.codes)
         return likelihoods, chosen, taught.beside(from_codebook, statements, weighed, summed)
 
@@ -168,7 +172,7 @@ class BlendCoder:
         Then the share of them that hold it says nothing of how often it holds of others.
         """
         whole = self._asked[:, self.is_judged].all(axis=1)
-        picked: NDArray[np.bool_] = 2 * self._asked[whole].sum(axis=0) < self._asked.sum(axis=0)
+        picked: NDArray[np.bool_] = self._asked[whole].sum(axis=0) < WHOLLY * self._asked.sum(axis=0)
         return picked
 
     @cached_property
@@ -200,13 +204,26 @@ class BlendCoder:
             self._asked,
             holds,
             parents=_parents(self.codebook),
-            # A statement drawn at random stands for those that were not.
-            weights=np.array([1 / judgement.chance if judgement.chance else 1.0 for judgement in self._judgements]),
             clusters=_clusters(self._judgements),
             collection=(_features(usual, weighed), weighed.odds) if usual else None,
             coded_from=self._semantic.cuts,
-            expected=np.where(self._is_picked, chances(weighed.odds).mean(axis=0), np.nan) if usual else None,
+            expected=self._expected(holds, chances(weighed.odds).mean(axis=0)) if usual else None,
         )
+
+    def _expected(self, holds: NDArray[np.bool_], by_codebook: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the share of statements that each code is expected to hold of, NaN where those judged say it.
+
+        Statements that were chosen, by the queue or for one code, hold it more often than others. Then those drawn at
+        random say how often it holds, beside what the codebook leads to expect (`by_codebook`).
+        """
+        import numpy as np
+
+        drawn = np.array([bool(judgement.chance) for judgement in self._judgements])
+        if not drawn.any():
+            return np.where(self._is_picked, by_codebook, np.nan)
+        asked, held = self._asked[drawn].sum(axis=0), (holds & self._asked)[drawn].sum(axis=0)
+        expected: NDArray[np.float64] = (held + BELIEVED * by_codebook) / (asked + BELIEVED)
+        return expected
 
 
 def _features(statements: Sequence[Statement], weighed: Weighed) -> Features:

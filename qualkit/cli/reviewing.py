@@ -252,8 +252,8 @@ def _report(reviewed: Reviewed, *, as_json: bool) -> None:
             header=("code", "language", "hold it", "coded", "precision", "recall", "F1", "kappa", "unfound"),
         )
     say(
-        f"{reviewed.judged} of {reviewed.statements} statements judged; the table is '{reviewed.autocoder}' against the "
-        f"{reviewed.sample} of them that are a fair sample of {reviewed.sampled_from}"
+        f"{reviewed.judged} of {reviewed.statements} statements judged; the table is '{reviewed.autocoder}' against "
+        f"the {reviewed.sample} of them that are a fair sample of {reviewed.sampled_from}"
     )
     if reviewed.is_unsure_of_intervals and any(line.measures for line in reviewed.lines):
         say(f"the sample is of {counted(reviewed.documents, 'document')}: with so few, intervals are too narrow")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BELIEVED = 10.0  # judgements that the likelihoods themselves stand for, beside those counted
 UNSETTLED = 5.0  # judgements that hold at which a threshold is half its own
+LEAST = 0.12  # likelihood
 LEANING = 0.7  # how much balanced accuracy counts beside kappa: a tenth of kappa's loss for three times its gain
 NOTHING = 1e-12
 SURE = 0.95  # of intervals
@@ -42,11 +43,14 @@ def is_measured(holds: Floats, asked: NDArray[np.bool_]) -> bool:
 
 
 def settled(threshold: float, before: float, held: float) -> float:
-    """Return a threshold that moves away from the one before anybody judged, as judgements that hold come in."""
+    """Return a threshold that moves away from the one before anybody judged, as judgements that hold come in.
+
+    What is less likely than LEAST is never coded, wherever the codebook alone would have.
+    """
     from scipy.special import expit, logit
 
     share = held / (held + UNSETTLED)
-    return float(expit(share * logit(threshold) + (1 - share) * logit(before)))
+    return max(LEAST, float(expit(share * logit(threshold) + (1 - share) * logit(before))))
 
 
 def agreeing_threshold(likelihoods: Floats, weights: Floats | None = None) -> float:

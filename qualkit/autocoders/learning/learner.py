@@ -140,8 +140,8 @@ def learn(
     # What tells codes apart is learned from all alike; how often they hold, from what each statement stands for.
     weighed = asked * stands[:, None]
     drawn = curves(odds, judged.holds, weighed)
-    drawn = drawn if expected is None else on_level(drawn, judged.holds, weighed, expected)
     shifts = language_shifts(calibrated(odds, drawn), judged.holds, weighed, features.languages)
+    drawn = drawn if expected is None else on_level(drawn, judged.holds, weighed, expected)
     held_out = _likelihoods(odds, features.languages, drawn, shifts, above)
     usual, often = held_out, weighed
     if collection is not None and len(collection[0]):
