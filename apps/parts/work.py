@@ -31,7 +31,7 @@ def coding_button(study: Study, *, label: str, primary: bool) -> None:
             )
         told = f"{counted(result.codings, 'coding')} in {counted(result.documents, 'document')}"
         st.session_state["told"] = told if result.documents else "Everything was coded with this codebook already"
-        if result.silent:
+        if result.silent and not result.measured:
             silent = ", ".join(f"{language_name(name)} ({count})" for name, count in result.silent.items())
             st.session_state["told"] += f". The codebook has no words for passages in: {silent}"
         st.rerun()

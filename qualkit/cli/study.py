@@ -66,7 +66,8 @@ def code(project: Path, autocoder: str, codebook: str) -> None:
         f"see them: qualkit excerpts {project}"
     )
     _say_how_right(done.measured, project)
-    for language, count in sorted(done.silent.items()):
+    # A coder that weighs meaning needs no terms.
+    for language, count in sorted(done.silent.items()) if not done.measured else ():
         shown = f"in '{language}'" if language else "without a language"
         say(f"{counted(count, 'passage')} {shown}: the codebook has no terms for them")
 
