@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from qualkit.autocoders.choosing import Reasons, matches
 from qualkit.autocoders.learning.cutting import Cut
 from qualkit.autocoders.learning.evidence import Taught
-from qualkit.autocoders.learning.learner import TOP, Learned, learn
+from qualkit.autocoders.learning.learner import TOP, Learned, learn, raised
 from qualkit.autocoders.learning.looking import Features
 from qualkit.autocoders.learning.saving import packed
 from qualkit.autocoders.meaning.evidence import Speaking
@@ -52,7 +52,7 @@ class BlendCoder:
     """Documents to matches by terms, meaning and judgements together; it learns when first used."""
 
     def __init__(self, codebook: Codebook, aids: Aids, *, only_judged: bool = False) -> None:
-        self.codebook, self._aids, self._only_judged = codebook, aids, only_judged
+        self.codebook, self._only_judged = codebook, only_judged
         self.codes = tuple(code.id for code in codebook.codes)
         self._semantic = SemanticCoder(codebook, aids)
         self._judgements = tuple(aids.judgements)
@@ -160,10 +160,7 @@ class BlendCoder:
         import numpy as np
 
         likely = np.where(self.is_judged, taught, 0.0 if self._only_judged else alone)
-        for code, parent in reversed(list(enumerate(_parents(self.codebook)))):
-            if parent != TOP:
-                np.maximum(likely[:, parent], likely[:, code], out=likely[:, parent])
-        return likely
+        return raised(likely, _parents(self.codebook))
 
     @cached_property
     def _is_picked(self) -> NDArray[np.bool_]:

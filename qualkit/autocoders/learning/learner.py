@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Booleans = NDArray[np.bool_]
 
 TOP = -1  # the parent of a code that has none
-UNEVEN = 10.0  # how many times the usual a single judgement may weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,6 @@ def learn(
     holds: Booleans,
     *,
     parents: Sequence[int] = (),
-    weights: Floats | None = None,
     clusters: Sequence[str] = (),
     collection: tuple[Features, Floats] | None = None,
     coded_from: Floats | float = 0.0,
@@ -123,7 +121,7 @@ def learn(
 
     `prior` (n, codes) is what the codebook alone says, near log odds: 0 is undecided. `asked` and `holds` (n, codes)
     are what people were asked and what they said. `parents` has for each code the number of the one above it, a
-    smaller number, or TOP. `weights` (n) is how many statements each stands for. `clusters` (n) are held out together:
+    smaller number, or TOP. `clusters` (n) are held out together:
     by default statements of the same words. `collection` are statements like those to be coded, unjudged, for
     thresholds to rest on more than those judged. `coded_from` is from which prior on the codebook alone codes (codes):
     what thresholds start from. `expected` is the share of statements that each code is expected to hold of (codes),
@@ -133,17 +131,14 @@ def learn(
 
     above = tuple(parents) or (TOP,) * prior.shape[1]
     asked, holds = _with_parents(asked, holds, above)
-    stands = np.ones(len(features)) if weights is None else np.clip(weights / weights.mean(), 1 / UNEVEN, UNEVEN)
     together = list(clusters) or [" ".join(words_of(text)) for text in features.texts]
     judged = JudgedStatements(features, prior, holds.astype(float), asked.astype(float), together)
     learned, odds = _regressed(judged)
-    # What tells codes apart is learned from all alike; how often they hold, from what each statement stands for.
-    weighed = asked * stands[:, None]
-    drawn = curves(odds, judged.holds, weighed)
-    shifts = language_shifts(calibrated(odds, drawn), judged.holds, weighed, features.languages)
-    drawn = drawn if expected is None else on_level(drawn, judged.holds, weighed, expected)
+    drawn = curves(odds, judged.holds, judged.weights)
+    shifts = language_shifts(calibrated(odds, drawn), judged.holds, judged.weights, features.languages)
+    drawn = drawn if expected is None else on_level(drawn, judged.holds, judged.weights, expected)
     held_out = _likelihoods(odds, features.languages, drawn, shifts, above)
-    usual, often = held_out, weighed
+    usual, often = held_out, judged.weights
     if collection is not None and len(collection[0]):
         usual = _likelihoods(learned.log_odds(*collection), collection[0].languages, drawn, shifts, above)
         often = np.ones_like(usual)
@@ -205,7 +200,14 @@ def _likelihoods(
     bent = calibrated(odds, drawn)
     for language, shift in shifts.items():
         bent[np.array([spoken == language for spoken in languages], bool)] += shift
-    likely = np.asarray(expit(bent))
+    return raised(np.asarray(expit(bent)), parents)
+
+
+def raised(likely: Floats, parents: Sequence[int]) -> Floats:
+    """Return likelihoods (n, codes), each code's at least as high as those of the codes below it."""
+    import numpy as np
+
+    likely = likely.copy()
     for code in reversed(range(len(parents))):
         if parents[code] != TOP:
             np.maximum(likely[:, parents[code]], likely[:, code], out=likely[:, parents[code]])
