@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
+from qualkit.errors import RequestError
 from qualkit.model import Codebook, Document, Filter, Judgement, Match, Statement, Themes
 
 if TYPE_CHECKING:
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-ThemeFinder: TypeAlias = Callable[[Sequence[str]], Themes]
-"""Texts to themes; the same texts and settings give the same themes."""
+NO_GUIDES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 Exporter: TypeAlias = Callable[[Any, Path, Filter], list[str]]
 """An open project to a file; returns a sentence for each thing that the format could not hold."""
@@ -59,6 +60,32 @@ class Aids:
     collection: Callable[[], Iterable[Document]] = tuple
     judgements: Sequence[Judgement] = ()
     track: Track = untracked
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of a theme finder.
+
+    `count` is how many themes (None: the texts decide). `guides` are themes that somebody expects, each a name with
+    words or sentences that tell of it: they steer, the rest stays free. `seed` is where chance starts.
+    """
+
+    count: int | None = None
+    guides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seed: int = 0
+    track: Track = untracked
+
+    def __post_init__(self) -> None:
+        if self.count is not None and self.count < 1:
+            raise RequestError(f"{self.count} themes cannot be found; ask for 1 or more, or leave the number out")
+
+
+ThemeFinder: TypeAlias = Callable[[Sequence[str], Sequence[str]], Themes]
+"""Texts and the language of each ('' where unknown) to themes; the same texts and settings give the same themes,
+whatever the order of the texts."""
+
+ThemeFinderFactory: TypeAlias = Callable[[Embedder, Wanted], ThemeFinder]
+"""What an entry point of `qualkit.themes` names: an embedder and what is wanted to a finder with its settings fixed."""
 
 
 AutoCoderFactory: TypeAlias = "Callable[[Codebook, Aids], AutoCoder]"

@@ -346,11 +346,14 @@ def test_an_unknown_codebook_is_refused(tmp_path):
 
 
 def test_themes_of_a_table_lead_back_to_its_rows(tmp_path, monkeypatch):
-    def factory(*, embed, languages, count, seed):
-        del embed, count, seed
-        assert languages == ("en",)
-        return lambda texts: Themes(
-            (Theme(0, "bus", (("bus", 1.0),), (1,), 2),), (0, 0), (1.0, 1.0), ((0.0, 0.0),) * len(texts), "fake"
+    def factory(embed, wanted):
+        del embed, wanted
+        return lambda texts, languages: Themes(
+            (Theme(0, "bus", (("bus", 1.0),), (1,), 2),),
+            (0, 0),
+            (1.0, 1.0),
+            ((0.0, 0.0),) * len(texts),
+            " ".join(languages),
         )
 
     monkeypatch.setattr(theming, "load", lambda room, _: factory if room == "themes" else lambda: None)

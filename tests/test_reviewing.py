@@ -24,7 +24,7 @@ from qualkit.store.documents import add_document, read_documents
 from qualkit.store.excerpts import all_excerpts
 from qualkit.store.judgements import judgements
 from qualkit.store.models import newest_model
-from qualkit.workflow import coding
+from qualkit.workflow import coding, remembering
 from qualkit.workflow.judging import answer, statements_of
 from qualkit.workflow.measuring import quality
 from qualkit.workflow.reviewing import Suggestion, next_to_judge
@@ -90,7 +90,8 @@ def embedder(monkeypatch):
     """Return the fake embedder, which takes the place of every other; the autocoder 'learner' is the fake one."""
     fake = FakeEmbedder()
     fakes = {"embedders": lambda: fake, "learner": FakeLearner}
-    monkeypatch.setattr(coding, "load", lambda room, name: fakes.get(name) or fakes.get(room) or load(room, name))
+    for module in (coding, remembering):
+        monkeypatch.setattr(module, "load", lambda room, name: fakes.get(name) or fakes.get(room) or load(room, name))
     return fake
 
 
@@ -185,7 +186,7 @@ def without_embedder(monkeypatch):
     def missing():
         raise MissingExtraError("not installed")
 
-    monkeypatch.setattr(coding, "load", lambda room, name: missing if room == "embedders" else load(room, name))
+    monkeypatch.setattr(remembering, "load", lambda room, name: missing if room == "embedders" else load(room, name))
 
 
 @pytest.mark.usefixtures("without_embedder")

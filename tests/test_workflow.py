@@ -357,11 +357,11 @@ def test_an_unknown_coder_is_refused_with_what_there_is(project):
 def fake_themes(given):
     """Return a finder's factory that puts every second text in one theme, and notes what it was given."""
 
-    def factory(*, embed, languages, count, seed):
+    def factory(embed, wanted):
         del embed
 
-        def find(texts):
-            given.update(texts=list(texts), languages=languages, count=count, seed=seed)
+        def find(texts, languages):
+            given.update(texts=list(texts), languages=list(languages), wanted=wanted)
             chosen = tuple(0 if n % 2 == 0 else None for n in range(len(texts)))
             theme = Theme(0, "fake", (("fake", 1.0),), (0,), chosen.count(0))
             nowhere = ((0.0, 0.0),) * len(texts)
@@ -375,11 +375,9 @@ def fake_themes(given):
 @pytest.fixture
 def given(monkeypatch):
     found = {}
-    embedder = SimpleNamespace(name="fake")
-    monkeypatch.setattr(
-        "qualkit.workflow.coding.load",
-        lambda room, name: {"themes": fake_themes(found), "embedders": lambda: embedder}.get(room) or load(room, name),
-    )
+    fakes = {"themes": fake_themes(found), "embedders": lambda: SimpleNamespace(name="fake")}
+    for module in ("theming", "remembering"):
+        monkeypatch.setattr(f"qualkit.workflow.{module}.load", lambda room, name: fakes.get(room) or load(room, name))
     return found
 
 
@@ -388,7 +386,7 @@ def test_themes_are_found_in_what_was_said_by_all_but_moderators(project, files,
 
     run = workflow.find_themes(project, who="tester", count=3, seed=7)
 
-    assert (given["count"], given["seed"], given["languages"]) == (3, 7, ("en", "es"))
+    assert (given["wanted"].count, given["wanted"].seed, set(given["languages"])) == (3, 7, {"en", "es"})
     assert not any("What about trust" in words for words in given["texts"])
     assert len(given["texts"]) == 7
     assert run == latest_themes(project)

@@ -8,7 +8,7 @@ from typing import Any
 from qualkit.apply.rows import said
 from qualkit.errors import InputError, RequestError
 from qualkit.language import identify
-from qualkit.protocols import Embedder, ThemeFinder, Track, untracked
+from qualkit.protocols import Embedder, ThemeFinderFactory, Track, Wanted, untracked
 from qualkit.registry import load, preferred_finder
 from qualkit.tables import Record, divide, read_part, text_column
 
@@ -35,10 +35,8 @@ def themes_of_table(
     if not texts:
         raise RequestError(f"{source}: holds no text to find themes in; --text names another column")
     embed: Embedder = load("embedders", embedder)()
-    languages = tuple(sorted(set(identify(texts))))
-    find: ThemeFinder = load("themes", finder or preferred_finder())(
-        embed=embed, languages=languages, count=count, seed=seed
-    )
+    make: ThemeFinderFactory = load("themes", finder or preferred_finder())
+    find = make(embed, Wanted(count=count, seed=seed, track=track))
     return [
         {
             "theme": theme.id,
@@ -47,7 +45,7 @@ def themes_of_table(
             "keywords": [list(pair) for pair in theme.keywords],
             "exemplars": [{"quote": texts[n], "row": numbers[n]} for n in theme.exemplars],
         }
-        for theme in find(texts).themes
+        for theme in find(texts, identify(texts)).themes
     ]
 
 

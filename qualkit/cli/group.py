@@ -27,7 +27,7 @@ class InOrderOfWork(click.Group):
     """Lists its commands in the order in which a study needs them."""
 
     ORDER = (
-        "demo init import speakers code review moved themes excerpts search export "
+        "demo init import speakers code review moved themes theme synthesis excerpts search export "
         "apply evaluate codebook undo history check app"
     ).split()
 
@@ -43,11 +43,13 @@ def qualkit() -> None:
     """Code what people said, in several languages, offline, with every figure leading back to the words."""
 
 
-def command(*, example: str, name: str | None = None) -> Callable[[Callable[P, R]], click.Command]:
+def command(
+    *, example: str, name: str | None = None, group: click.Group = qualkit
+) -> Callable[[Callable[P, R]], click.Command]:
     """Return a decorator that makes a command of a function and shows an example under its help."""
 
     def decorate(function: Callable[P, R]) -> click.Command:
-        return qualkit.command(name=name, epilog=f"\b\nExample:\n  {example}")(function)
+        return group.command(name=name, epilog=f"\b\nExample:\n  {example}")(function)
 
     return decorate
 

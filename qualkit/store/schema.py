@@ -211,6 +211,8 @@ theme_runs = Table(
     Column("stability", Float),
     Column("remark", Text, nullable=False),
     Column("at", String, nullable=False),
+    # What was measured of the run besides its stability, as plain JSON.
+    Column("checks", JSON, nullable=False, server_default=text("'{}'")),
 )
 
 themes = Table(
@@ -222,6 +224,14 @@ themes = Table(
     Column("keywords", JSON, nullable=False),
     Column("exemplars", JSON, nullable=False),
     Column("size", Integer, nullable=False),
+    Column("wording", JSON, nullable=False, server_default=text("'{}'")),
+    Column("stability", Float),
+    Column("guide", String, nullable=False, server_default=""),
+    # What people made of it: its name, whether it still stands, and which themes it was made of.
+    Column("name", String, nullable=False, server_default=""),
+    Column("state", String, nullable=False, server_default=""),
+    Column("made_of", JSON, nullable=False, server_default=text("'[]'")),
+    Column("decided_by", String, nullable=False, server_default=""),
 )
 
 theme_passages = Table(
@@ -233,6 +243,9 @@ theme_passages = Table(
     Column("strength", Float, nullable=False),
     Column("x", Float, nullable=False),
     Column("y", Float, nullable=False),
+    # The theme that the program found, whatever people made of it since.
+    Column("found_id", Integer),
+    Column("aside", String, nullable=False, server_default=""),
     Index("passages_of_theme", "run", "theme_id", "strength"),
 )
 
@@ -282,8 +295,26 @@ def _add_learning(connection: Connection) -> None:
     models.create(connection)
 
 
+def _add_decisions_on_themes(connection: Connection) -> None:
+    """Keep how themes are worded and how sure they are, and what people made of them."""
+    for table, column in (
+        ("theme_runs", "checks JSON NOT NULL DEFAULT '{}'"),
+        ("themes", "wording JSON NOT NULL DEFAULT '{}'"),
+        ("themes", "stability FLOAT"),
+        ("themes", "guide VARCHAR NOT NULL DEFAULT ''"),
+        ("themes", "name VARCHAR NOT NULL DEFAULT ''"),
+        ("themes", "state VARCHAR NOT NULL DEFAULT ''"),
+        ("themes", "made_of JSON NOT NULL DEFAULT '[]'"),
+        ("themes", "decided_by VARCHAR NOT NULL DEFAULT ''"),
+        ("theme_passages", "found_id INTEGER"),
+        ("theme_passages", "aside VARCHAR NOT NULL DEFAULT ''"),
+    ):
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
+    connection.execute(text("UPDATE theme_passages SET found_id = theme_id"))
+
+
 # Step n turns a file of version n into one of version n + 1.
-MIGRATIONS: list[Callable[[Connection], None]] = [_add_corrections, _add_learning]
+MIGRATIONS: list[Callable[[Connection], None]] = [_add_corrections, _add_learning, _add_decisions_on_themes]
 
 
 def newest() -> int:

@@ -3,32 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
-from qualkit.model import Themes
+from qualkit.model import Themes, Wording
 from qualkit.store import schema
 from qualkit.store.changes import Change
 from qualkit.store.project import Project
 
+NO_COUNTS: Mapping[str, int] = MappingProxyType({})
+STANDING, DROPPED, MERGED, SPLIT = "", "dropped", "merged", "split"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTheme:
-    """A theme of a run; exemplars are numbers of passages."""
+    """A theme of a run as it stands; exemplars are numbers of passages.
+
+    `name` is what a person called it, empty when nobody did; `label` is what to show, the name where there is one.
+    `state` is STANDING, or says that the theme was dropped, merged into another or split. `made_of` are the themes
+    that it was merged from, or the one that it was split from.
+    """
 
     id: int
     label: str
     keywords: tuple[tuple[str, float], ...]
     exemplars: tuple[int, ...]
     size: int
+    wording: Mapping[str, Wording] = field(default_factory=dict)
+    stability: float | None = None
+    guide: str = ""
+    name: str = ""
+    state: str = ""
+    made_of: tuple[int, ...] = ()
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ThemeRun:
-    """One run over the passages of a project; `set_aside` counts the passages in no theme."""
+    """One run over the passages of a project; `set_aside` counts the passages in no theme.
+
+    `themes` are those that stand, the largest first; `dropped` those that a person dropped. `interval`, `reason`,
+    `language_information` and `language_correction` are those of `Themes`. `left_out` counts, by reason, the passages
+    that were not given to the finder or that it set aside.
+    """
 
     number: int
     finder: str
@@ -38,27 +59,46 @@ class ThemeRun:
     at: str
     themes: tuple[StoredTheme, ...]
     set_aside: int
+    dropped: tuple[StoredTheme, ...] = ()
+    interval: tuple[float, float] | None = None
+    reason: str = ""
+    language_information: float | None = None
+    language_correction: bool = False
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A passage's place in a run."""
+    """A passage's place in a run; `aside` says why it is in no theme, where the finder said so."""
 
     passage: int
     theme_id: int | None
     strength: float
     x: float
     y: float
+    aside: str = ""
 
 
-def add_themes(change: Change, themes: Themes, passage_numbers: Sequence[int]) -> int:
-    """Write a run and return its number; the passages are in the order of the texts given to the finder."""
+def add_themes(
+    change: Change, themes: Themes, passage_numbers: Sequence[int], *, left_out: Mapping[str, int] = NO_COUNTS
+) -> int:
+    """Write a run and return its number; the passages are in the order of the texts given to the finder.
+
+    `left_out` counts, by reason, the passages that were not given to it.
+    """
     row = {
         "finder": themes.finder,
         "settings": dict(themes.settings),
         "stability": themes.stability,
         "remark": themes.remark,
         "at": change.at,
+        "checks": {
+            "interval": themes.interval,
+            "reason": themes.reason,
+            "language_information": themes.language_information,
+            "language_correction": themes.language_correction,
+            "left_out": dict(left_out),
+        },
     }
     run = int(change.connection.execute(insert(schema.theme_runs), row).inserted_primary_key[0])  # type: ignore[index]
     change.remember_to_delete("theme_runs", "number", run)
@@ -72,16 +112,29 @@ def add_themes(change: Change, themes: Themes, passage_numbers: Sequence[int]) -
                 "keywords": [list(pair) for pair in theme.keywords],
                 "exemplars": [passage_numbers[n] for n in theme.exemplars],
                 "size": theme.size,
+                "wording": plain_wording(theme.wording, passage_numbers),
+                "stability": theme.stability,
+                "guide": theme.guide,
             }
             for theme in themes.themes
         ],
     )
-    placed = zip(passage_numbers, themes.assignments, themes.strengths, themes.positions, strict=True)
+    aside = themes.aside or ("",) * len(passage_numbers)
+    placed = zip(passage_numbers, themes.assignments, themes.strengths, themes.positions, aside, strict=True)
     change.add(
         "theme_passages",
         [
-            {"run": run, "passage_id": number, "theme_id": theme, "strength": strength, "x": x, "y": y}
-            for number, theme, strength, (x, y) in placed
+            {
+                "run": run,
+                "passage_id": number,
+                "theme_id": theme,
+                "found_id": theme,
+                "strength": strength,
+                "x": x,
+                "y": y,
+                "aside": why,
+            }
+            for number, theme, strength, (x, y), why in placed
         ],
     )
     return run
@@ -94,23 +147,63 @@ def latest_themes(project: Project) -> ThemeRun | None:
         run = connection.execute(select(runs).order_by(runs.c.number.desc())).mappings().first()
         if run is None:
             return None
-        rows = connection.execute(
-            select(table).where(table.c.run == run["number"]).order_by(table.c.theme_id)
-        ).mappings()
-        found = tuple(
-            StoredTheme(
-                row["theme_id"],
-                row["label"],
-                tuple((w, s) for w, s in row["keywords"]),
-                tuple(row["exemplars"]),
-                row["size"],
-            )
-            for row in rows
+        rows = connection.execute(select(table).where(table.c.run == run["number"])).mappings()
+        found = sorted((_theme(row) for row in rows), key=lambda theme: (-theme.size, theme.id))
+        asides = connection.execute(
+            select(placed.aside, func.count())
+            .where(placed.run == run["number"], placed.theme_id.is_(None))
+            .group_by(placed.aside)
         )
-        aside = connection.scalar(select(func.count()).where(placed.run == run["number"], placed.theme_id.is_(None)))
+        why: dict[str, int] = {row[0]: row[1] for row in asides}
+    checks = run["checks"]
     return ThemeRun(
-        run["number"], run["finder"], run["settings"], run["stability"], run["remark"], run["at"], found, aside or 0
+        run["number"],
+        run["finder"],
+        run["settings"],
+        run["stability"],
+        run["remark"],
+        run["at"],
+        tuple(theme for theme in found if theme.state == STANDING),
+        sum(why.values()),
+        dropped=tuple(theme for theme in found if theme.state == DROPPED),
+        interval=tuple(checks["interval"]) if checks.get("interval") else None,
+        reason=checks.get("reason", ""),
+        language_information=checks.get("language_information"),
+        language_correction=checks.get("language_correction", False),
+        left_out={**checks.get("left_out", {}), **{reason: count for reason, count in why.items() if reason}},
     )
+
+
+def _theme(row: RowMapping) -> StoredTheme:
+    return StoredTheme(
+        row["theme_id"],
+        row["name"] or row["label"],
+        tuple((word, weight) for word, weight in row["keywords"]),
+        tuple(row["exemplars"]),
+        row["size"],
+        {
+            language: Wording(said["phrase"], tuple(said["keywords"]), said["exemplar"])
+            for language, said in row["wording"].items()
+        },
+        row["stability"],
+        row["guide"],
+        row["name"],
+        row["state"],
+        tuple(row["made_of"]),
+        row["decided_by"],
+    )
+
+
+def plain_wording(wording: Mapping[str, Wording], passage_numbers: Sequence[int]) -> dict[str, Any]:
+    """Return how languages speak of a theme as plain JSON, its exemplars as numbers of passages."""
+    return {
+        language: {
+            "phrase": said.phrase,
+            "keywords": list(said.keywords),
+            "exemplar": None if said.exemplar is None else passage_numbers[said.exemplar],
+        }
+        for language, said in wording.items()
+    }
 
 
 def places(
@@ -118,7 +211,9 @@ def places(
 ) -> Iterator[Placed]:
     """Yield where passages lie, of one theme (strongest first) or of the whole run."""
     placed = schema.theme_passages.c
-    query = select(placed.passage_id, placed.theme_id, placed.strength, placed.x, placed.y).where(placed.run == run)
+    query = select(placed.passage_id, placed.theme_id, placed.strength, placed.x, placed.y, placed.aside).where(
+        placed.run == run
+    )
     if theme_id is None:
         query = query.order_by(placed.passage_id)
     else:

@@ -16,24 +16,22 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualkit.model import Themes
-    from qualkit.protocols import Embedder, ThemeFinder
+    from qualkit.protocols import Embedder, ThemeFinder, Wanted
     from qualkit.themes.communities import Labels, Vectors
 
 
-def bertopic_themes(
-    *, embed: Embedder, languages: Sequence[str] = ("en", "es", "fr"), count: int | None = None, seed: int = 0
-) -> ThemeFinder:
-    """Return a theme finder; `count` asks for so many themes, `languages` says whose function words are no keywords.
+def bertopic_themes(embed: Embedder, wanted: Wanted) -> ThemeFinder:
+    """Return a theme finder.
 
     Raises MissingExtraError where BERTopic is not installed.
     """
     if find_spec("bertopic") is None:
         # Its own list of requirements would bring PyTorch, UMAP and numba; none of them is used here.
         raise MissingExtraError("BERTopic is not installed; run: pip install --no-deps bertopic, or use 'graph'")
-    search = Search(f"bertopic {version('bertopic')}", embed, tuple(languages), count, seed)
+    search = Search(f"bertopic {version('bertopic')}", embed, wanted)
 
-    def finder(texts: Sequence[str]) -> Themes:
-        return find(texts, search, _weigh)
+    def finder(texts: Sequence[str], languages: Sequence[str]) -> Themes:
+        return find(texts, languages, search, _weigh)
 
     return finder
 

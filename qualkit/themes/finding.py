@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from qualkit.errors import RequestError
 from qualkit.model import Theme, Themes
 from qualkit.themes import clustering, labelling, layout
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from qualkit.protocols import Embedder
+    from qualkit.protocols import Embedder, Wanted
     from qualkit.themes.communities import Labels, Vectors
     from qualkit.themes.labelling import Keywords
 
@@ -24,35 +23,30 @@ Weigh: TypeAlias = "Callable[[Sequence[str], Vectors, Labels, labelling.WordList
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was asked for: finder, embedder, languages, how many themes (None: the finder decides), and a seed."""
+    """What was asked for: of which finder, with which embedder, and what."""
 
     finder: str
     embed: Embedder
-    languages: tuple[str, ...]
-    count: int | None
-    seed: int
-
-    def __post_init__(self) -> None:
-        if self.count is not None and self.count < 1:
-            raise RequestError(f"{self.count} themes cannot be found; ask for 1 or more, or leave the number out")
+    wanted: Wanted
 
 
-def find(texts: Sequence[str], search: Search, weigh: Weigh) -> Themes:
+def find(texts: Sequence[str], languages: Sequence[str], search: Search, weigh: Weigh) -> Themes:
     """Return the themes of the texts, the largest first; of too few texts, groups of neighbours with a remark.
 
     A text without content words is set aside. See `strengths` and `layout` for what the figures of a text mean.
     """
     from qualkit.language import stop_words
 
+    wanted = search.wanted
     plain = [" ".join(text.split()) for text in texts]
     # Worked through in the order of the alphabet, so that the order in which texts are given changes nothing.
     order = sorted(range(len(plain)), key=lambda row: (plain[row], row))
     told = [plain[row] for row in order]
-    words = labelling.WordList(told, stop_words(search.languages))
+    words = labelling.WordList(told, stop_words(sorted(set(languages) - {""})))
     speaking = np.array([bool(words(text)) for text in told], dtype=bool)
     vectors = _vectors(told, speaking, search.embed)
     labels = np.full(len(told), -1, dtype=np.intp)
-    labels[speaking] = clustering.group(vectors[speaking], count=search.count, seed=search.seed)
+    labels[speaking] = clustering.group(vectors[speaking], count=wanted.count, seed=wanted.seed)
     inside = np.flatnonzero(labels >= 0)
     middles = clustering.centres(vectors[inside], labels[inside])
     keywords = []
@@ -67,9 +61,9 @@ def find(texts: Sequence[str], search: Search, weigh: Weigh) -> Themes:
         strengths=tuple(round(float(strength), 4) for strength in strengths(vectors, labels, middles)[back]),
         positions=tuple((round(x, 4), round(y, 4)) for x, y in places[back].tolist()),
         finder=search.finder,
-        settings=_settings(search, len(texts)),
-        stability=clustering.stability(vectors[speaking], labels[speaking], count=search.count, seed=search.seed),
-        remark=_remark(vectors[speaking], labels, speaking, search.count),
+        settings=_settings(search, languages),
+        stability=clustering.stability(vectors[speaking], labels[speaking], count=wanted.count, seed=wanted.seed),
+        remark=_remark(vectors[speaking], labels, speaking, wanted.count),
     )
 
 
@@ -117,14 +111,14 @@ def _in_rows(theme: Theme, order: Sequence[int]) -> Theme:
     return Theme(theme.id, theme.label, theme.keywords, exemplars, theme.size)
 
 
-def _settings(search: Search, n: int) -> dict[str, str]:
+def _settings(search: Search, languages: Sequence[str]) -> dict[str, str]:
     return {
         "finder": search.finder,
         "embedder": search.embed.name,
-        "languages": " ".join(search.languages),
-        "count": "automatic" if search.count is None else str(search.count),
-        "seed": str(search.seed),
-        "n": str(n),
+        "languages": " ".join(sorted(set(languages) - {""})),
+        "count": str(search.wanted.count or "automatic"),
+        "seed": str(search.wanted.seed),
+        "n": str(len(languages)),
     }
 
 

@@ -11,18 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualkit.model import Themes
-    from qualkit.protocols import Embedder, ThemeFinder
+    from qualkit.protocols import Embedder, ThemeFinder, Wanted
     from qualkit.themes.communities import Labels, Vectors
 
 
-def graph_themes(
-    *, embed: Embedder, languages: Sequence[str] = ("en", "es", "fr"), count: int | None = None, seed: int = 0
-) -> ThemeFinder:
-    """Return a theme finder; `count` asks for so many themes, `languages` says whose function words are no keywords."""
-    search = Search("graph", embed, tuple(languages), count, seed)
+def graph_themes(embed: Embedder, wanted: Wanted) -> ThemeFinder:
+    """Return a theme finder."""
+    search = Search("graph", embed, wanted)
 
-    def finder(texts: Sequence[str]) -> Themes:
-        return find(texts, search, _weigh)
+    def finder(texts: Sequence[str], languages: Sequence[str]) -> Themes:
+        return find(texts, languages, search, _weigh)
 
     return finder
 

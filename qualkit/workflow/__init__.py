@@ -2,7 +2,7 @@
 
 from qualkit.store.corrections import moved_codings
 from qualkit.workflow.answer_tables import read_answers, write_questions
-from qualkit.workflow.coding import CodingResult, code, find_themes, theme_rows
+from qualkit.workflow.coding import CodingResult, code
 from qualkit.workflow.correcting import finish_looking
 from qualkit.workflow.importing import import_files, preview_files, read_file, reader_for
 from qualkit.workflow.judging import answer, answer_all, decide, new_sitting
@@ -14,6 +14,7 @@ from qualkit.workflow.reporting import DocumentReport, FileResult, SpeakerReport
 from qualkit.workflow.reviewing import Question, Suggestion, next_to_judge
 from qualkit.workflow.speaking import people, role_guesses, same_people, settle_speakers
 from qualkit.workflow.starting import create, make_sample, sample_files, use_codebook
+from qualkit.workflow.theming import find_themes, theme_rows
 
 __all__ = [
     "CodingResult",

@@ -1,44 +1,32 @@
-"""The verbs that let programs work on a study: code, find themes."""
+"""The verb that lets an autocoder work on a study."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
 
 from qualkit import __version__
 from qualkit.exporters.wording import counted
-from qualkit.model import Coder, Match, PassageKind, Span
+from qualkit.model import Coder, Match, Span
 from qualkit.protocols import (
     Aids,
     AutoCoder,
     AutoCoderFactory,
-    Embedder,
     Measured,
-    ThemeFinder,
     Track,
     Weighing,
     untracked,
 )
-from qualkit.registry import load, preferred_finder
+from qualkit.registry import load
 from qualkit.store.codings import add_codings, finish_round, start_round, unread
 from qualkit.store.documents import read_documents
 from qualkit.store.judgements import Judged, judged_statements, rejected_places
 from qualkit.store.models import keep_model
-from qualkit.store.passages import Found, passages
 from qualkit.store.project import Project, now
-from qualkit.store.themes import ThemeRun, add_themes, find_vectors, keep_vectors, latest_themes
 from qualkit.workflow.judging import learnable
-
-# [laughter], [risas]: somebody's remark about the talk, not the talk.
-_STAGE_DIRECTION = re.compile(r"\[[^\[\]\n]{1,40}\]")
-
-
-# Passages that carry no statement of their own are left out of themes.
-THEMELESS = (PassageKind.HEADING, PassageKind.ROW)
+from qualkit.workflow.remembering import remembering
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,67 +139,3 @@ def _without(rejected: Mapping[tuple[str, str], Sequence[Span]], matches: Iterab
         parts = (span.within(match.span) for span in rejected.get((match.document_id, match.code_id), ()))
         if 2 * sum(len(part) for part in parts if part) < len(match.span):
             yield match
-
-
-def find_themes(
-    project: Project,
-    *,
-    who: str,
-    finder: str = "",
-    embedder: str = "use",
-    count: int | None = None,
-    seed: int = 0,
-    track: Track = untracked,
-) -> ThemeRun | None:
-    """Find themes over what was said, in all documents together; None when there is nothing to find them in.
-
-    Headings and rows of tables are left out, and so are the moderators' turns and remarks in square brackets.
-    """
-    found = [piece for piece in passages(project) if piece.passage.kind not in THEMELESS and piece.role != "moderator"]
-    if not found:
-        return None
-    languages = sorted({piece.passage.language for piece in found if piece.passage.language})
-    find: ThemeFinder = load("themes", finder or preferred_finder())(
-        embed=remembering(project, embedder, track), languages=tuple(languages), count=count, seed=seed
-    )
-    themes = find([_STAGE_DIRECTION.sub(" ", piece.words) for piece in found])
-    with project.change("themes", who=who) as change:
-        add_themes(change, themes, [piece.number for piece in found])
-        done = f"{counted(len(themes.themes), 'theme')} over {counted(len(found), 'passage')}"
-        change.summary = f"{done} ({themes.finder}, seed {seed})"
-    return latest_themes(project)
-
-
-def theme_rows(project: Project, run: ThemeRun) -> Iterator[dict[str, Any]]:
-    """Yield each theme of a run with its keywords and the words of its exemplars, as plain JSON."""
-    for theme in run.themes:
-        quoted = {piece.number: piece for piece in passages(project, numbers=theme.exemplars)}
-        yield {
-            "theme": theme.id,
-            "label": theme.label,
-            "size": theme.size,
-            "keywords": [list(pair) for pair in theme.keywords],
-            "exemplars": [_exemplar(quoted[number]) for number in theme.exemplars if number in quoted],
-        }
-
-
-def _exemplar(piece: Found) -> dict[str, Any]:
-    return {
-        "quote": piece.words,
-        "document": piece.document,
-        "participant": piece.participant,
-        "start": piece.span.start,
-        "end": piece.span.end,
-    }
-
-
-def remembering(project: Project, embedder: str, track: Track) -> Embedder:
-    """Return the embedder of that name, which asks the project for vectors first and keeps new ones there."""
-    from qualkit.embedders.cached import cached
-
-    return cached(
-        load("embedders", embedder)(),
-        lambda name, hashes: find_vectors(project, name, hashes),
-        lambda name, vectors: keep_vectors(project, name, vectors),
-        track=track,
-    )

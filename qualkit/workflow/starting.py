@@ -10,8 +10,9 @@ from qualkit.protocols import Track, untracked
 from qualkit.resources import resource
 from qualkit.store.project import Project, create_project, open_project
 from qualkit.store.themes import latest_themes
-from qualkit.workflow.coding import code, find_themes
+from qualkit.workflow.coding import code
 from qualkit.workflow.importing import import_files
+from qualkit.workflow.theming import find_themes
 
 SAMPLE_CODEBOOK = "migrant-women"
 SAMPLE_NAME = "Sample study (invented)"

