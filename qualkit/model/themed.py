@@ -22,7 +22,8 @@ class Theme:
     `label` is the phrase of the language that speaks of it most. `keywords` are words with weights, highest first, of
     all languages; `wording` says it language by language. `exemplars` are row numbers of the texts given, the most
     typical first. `stability` (0-1) is how often its texts stay together when the search is repeated, None when that
-    was not measured. `guide` names the guide that steered it, or is empty.
+    was not measured. `guide` names the guide that steered it, or is empty. `centre` is the unit-length mean of its
+    texts' vectors, as the bytes of float32.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Theme:
     wording: Mapping[str, Wording] = field(default_factory=dict)
     stability: float | None = None
     guide: str = ""
+    centre: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,6 +227,7 @@ themes = Table(
     Column("wording", JSON, nullable=False, server_default=text("'{}'")),
     Column("stability", Float),
     Column("guide", String, nullable=False, server_default=""),
+    Column("centre", LargeBinary),
     # What people made of it: its name, whether it still stands, and which themes it was made of.
     Column("name", String, nullable=False, server_default=""),
     Column("state", String, nullable=False, server_default=""),
@@ -301,6 +302,7 @@ def _add_decisions_on_themes(connection: Connection) -> None:
         ("theme_runs", "checks JSON NOT NULL DEFAULT '{}'"),
         ("themes", "wording JSON NOT NULL DEFAULT '{}'"),
         ("themes", "stability FLOAT"),
+        ("themes", "centre BLOB"),
         ("themes", "guide VARCHAR NOT NULL DEFAULT ''"),
         ("themes", "name VARCHAR NOT NULL DEFAULT ''"),
         ("themes", "state VARCHAR NOT NULL DEFAULT ''"),

@@ -36,6 +36,7 @@ class StoredTheme:
     wording: Mapping[str, Wording] = field(default_factory=dict)
     stability: float | None = None
     guide: str = ""
+    centre: bytes = b""
     name: str = ""
     state: str = ""
     made_of: tuple[int, ...] = ()
@@ -115,6 +116,7 @@ def add_themes(
                 "wording": plain_wording(theme.wording, passage_numbers),
                 "stability": theme.stability,
                 "guide": theme.guide,
+                "centre": theme.centre,
             }
             for theme in themes.themes
         ],
@@ -187,6 +189,7 @@ def _theme(row: RowMapping) -> StoredTheme:
         },
         row["stability"],
         row["guide"],
+        row["centre"] or b"",
         row["name"],
         row["state"],
         tuple(row["made_of"]),

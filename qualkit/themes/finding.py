@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -102,13 +102,20 @@ def _themes(
     for theme, words in enumerate(keywords):
         rows = [row for row in range(len(told)) if labels[row] == theme]
         shown = labelling.exemplars([told[row] for row in rows], vectors[rows] @ middles[theme])
-        yield Theme(theme, labelling.label(words), words, tuple(rows[row] for row in shown), len(rows))
+        yield Theme(
+            theme,
+            labelling.label(words),
+            words,
+            tuple(rows[row] for row in shown),
+            len(rows),
+            centre=middles[theme].tobytes(),
+        )
 
 
 def _in_rows(theme: Theme, order: Sequence[int]) -> Theme:
     """Return the theme with its exemplars as rows of the texts as they were given."""
     exemplars = tuple(order[row] for row in theme.exemplars)
-    return Theme(theme.id, theme.label, theme.keywords, exemplars, theme.size)
+    return replace(theme, exemplars=exemplars)
 
 
 def _settings(search: Search, languages: Sequence[str]) -> dict[str, str]:
