@@ -23,6 +23,7 @@ PAGES = {
     "read": ("Read", "A document, with its codings in the words themselves."),
     "excerpts": ("Excerpts", "Everything that was coded, filtered as you like."),
     "board": ("Board", "Post-its under their questions, in the colours of their codes."),
+    "synthesis": ("Same idea", "What several groups raised, in whatever language."),
     "themes": ("Themes", "What keeps coming up, found without a codebook."),
     "codebook": ("Codebook", "What each code means, and the words that point to it."),
     "export": ("Export", "Files for a report or for another program."),

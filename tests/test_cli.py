@@ -25,6 +25,7 @@ COMMANDS = [
     "code",
     "review",
     "themes",
+    "synthesis",
     "excerpts",
     "search",
     "export",

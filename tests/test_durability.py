@@ -15,10 +15,13 @@ from builders import CODEBOOK, small_study
 
 from qualkit import workflow
 from qualkit.codebook import write_codebook
+from qualkit.model import Theme, Themes
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import listed_documents, read_documents
 from qualkit.store.excerpts import all_excerpts
+from qualkit.store.passages import passages
 from qualkit.store.project import open_project
+from qualkit.store.themes import add_themes, latest_themes, places
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 
@@ -48,8 +51,9 @@ from sqlalchemy import event
 
 from qualkit import workflow
 from qualkit.exporters import csv
+from qualkit.model import Theme
 from qualkit.store.project import open_project
-from qualkit.workflow import correcting
+from qualkit.workflow import correcting, deciding
 
 verb, path, reached = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
 project = open_project(path)
@@ -72,6 +76,12 @@ if verb == "correct":
     fates = stand_still(range(1000))
     correcting._copy_judgements = lambda *about: (next(fates), copied(*about))[1]
     workflow.import_files(project, list(path.with_name("corrected").iterdir()), who="tester")
+if verb == "merge":
+    make_themes = deciding.make_themes
+    deciding.make_themes = lambda *about: (make_themes(*about), list(stand_still(range(6))))
+    deciding.remembering = lambda *about: None
+    deciding.reworded = lambda spoken, stands, wanted: {-1: Theme(-1, "both", (), (), 0)}
+    deciding.merge(project, [0, 1], who="tester")
 if verb == "export":
     excerpts = csv.all_excerpts
     csv.all_excerpts = lambda *wanted: stand_still(excerpts(*wanted))
@@ -243,3 +253,24 @@ def test_a_correction_that_was_killed_leaves_the_old_text_with_its_codings(study
     assert result.documents[0].corrects
     assert set(result.documents[0].reanchored) == {"kept"}
     assert len(list(all_excerpts(project))) == len(before)
+
+
+def test_a_merge_that_was_killed_leaves_the_themes_as_they_were(study, files):
+    project = open_project(study)
+    workflow.import_files(project, files[:10], who="tester", told=workflow.Told(language="en"))
+    numbers = [piece.number for piece in passages(project)]
+    groups = tuple(n % 2 for n in range(len(numbers)))
+    themes = tuple(Theme(n, f"theme {n}", (), (n,), groups.count(n)) for n in range(2))
+    nowhere = ((0.0, 0.0),) * len(numbers)
+    with project.change("themes", who="tester") as change:
+        add_themes(change, Themes(themes, groups, (0.5,) * len(numbers), nowhere, "fake"), numbers)
+    before = latest_themes(project), list(places(project, 1))
+    project.engine.dispose()
+
+    written = killed_while("merge", study)
+
+    project = open_project(study)
+    assert written > 0
+    assert (latest_themes(project), list(places(project, 1))) == before
+    assert [event.verb for event in project.history()].count("theme") == 0
+    assert project.check() == []

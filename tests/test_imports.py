@@ -7,6 +7,7 @@ import sys
 import pytest
 
 HEAVY = (
+    "matplotlib",
     "pandas",
     "numpy",
     "spacy",
@@ -18,7 +19,6 @@ HEAVY = (
     "docx",
     "pypdfium2",
     "pyarrow",
-    "plotly",
     "yaml",
     "rich.progress",
 )

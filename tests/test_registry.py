@@ -53,7 +53,7 @@ def test_one_package_installed_twice_is_no_quarrel(offered):
 def test_an_unknown_name_is_answered_with_what_is_possible():
     with pytest.raises(RequestError, match="autocoders: there is no 'lexikon'; did you mean 'lexicon'"):
         load("autocoders", "lexikon")
-    with pytest.raises(RequestError, match="themes: there is no 'zzzz'; possible: bertopic, graph"):
+    with pytest.raises(RequestError, match="themes: there is no 'zzzz'; possible: bertopic, graph, kmeans, lda, nmf"):
         load("themes", "zzzz")
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
+from qualkit.exporters import palette
 from qualkit.model import Codebook
 
 LIGHT, DARK = "#ffffff", "#14191a"
 ENOUGH = 3.0  # contrast of a stripe or a swatch with its ground (WCAG 2.2, 1.4.11)
 # Each is at least 3:1 on both grounds, and neighbours differ in lightness as well as in hue.
 PALETTE = ("#c2554f", "#3f82b5", "#8f7a1d", "#8c63b8", "#3d8c62", "#b8589a", "#a8692f", "#5f7f89")
-# For themes: told apart by people who do not see red and green apart (after Okabe and Ito, darkened for white).
-THEMES = ("#0072b2", "#d55e00", "#009e73", "#b76aa0", "#8f7700", "#3a9bd1", "#7f7f7f", "#9a6324")
+THEMES = palette.THEMES
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 
 

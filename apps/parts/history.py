@@ -25,6 +25,7 @@ VERBS = {
     "code": "Coded",
     "codebook": "Codebook changed",
     "themes": "Themes found",
+    "theme": "Themes decided on",
     "undo": "Taken back",
     "migrate": "Brought up to date",
 }

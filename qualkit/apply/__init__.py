@@ -6,6 +6,6 @@ from qualkit.apply.applying import apply_codebook
 from qualkit.apply.choosing import Choices
 from qualkit.apply.engines import here, on_dask
 from qualkit.apply.summing import Applied
-from qualkit.apply.theming import themes_of_table
+from qualkit.apply.theming import texts_of_table, themes_of_table
 
-__all__ = ["Applied", "Choices", "apply_codebook", "here", "on_dask", "themes_of_table"]
+__all__ = ["Applied", "Choices", "apply_codebook", "here", "on_dask", "texts_of_table", "themes_of_table"]

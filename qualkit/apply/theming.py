@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from qualkit.apply.rows import said
 from qualkit.errors import InputError, RequestError
 from qualkit.language import identify
-from qualkit.protocols import Embedder, ThemeFinderFactory, Track, Wanted, untracked
+from qualkit.protocols import NO_GUIDES, Embedder, ThemeFinderFactory, Track, Wanted, untracked
 from qualkit.registry import load, preferred_finder
 from qualkit.tables import Record, divide, read_part, text_column
 
@@ -20,23 +21,15 @@ def themes_of_table(
     finder: str = "",
     embedder: str = "use",
     count: int | None = None,
+    guides: Mapping[str, tuple[str, ...]] = NO_GUIDES,
     seed: int = 0,
     track: Track = untracked,
 ) -> list[dict[str, Any]]:
     """Return the themes of a table's text column: label, size, keywords, and exemplars with their row numbers."""
-    texts, numbers, name = [], [], ""
-    records = (record for part in divide(source) for record in read_part(part))
-    for record in track(records, doing="Reading rows"):
-        name = name or text_column(tuple(record.cells or ()), column, place=source)
-        text = _text(record, name, source)
-        if text.strip():
-            texts.append(text)
-            numbers.append(record.number)
-    if not texts:
-        raise RequestError(f"{source}: holds no text to find themes in; --text names another column")
+    texts, numbers = texts_of_table(source, column=column, track=track)
     embed: Embedder = load("embedders", embedder)()
     make: ThemeFinderFactory = load("themes", finder or preferred_finder())
-    find = make(embed, Wanted(count=count, seed=seed, track=track))
+    find = make(embed, Wanted(count=count, guides=guides, seed=seed, track=track))
     return [
         {
             "theme": theme.id,
@@ -47,6 +40,24 @@ def themes_of_table(
         }
         for theme in find(texts, identify(texts)).themes
     ]
+
+
+def texts_of_table(source: Path, *, column: str = "", track: Track = untracked) -> tuple[list[str], list[int]]:
+    """Return the texts of a table's text column that are not empty, and the number of the row of each.
+
+    Raises RequestError when there is none.
+    """
+    texts, numbers, name = [], [], ""
+    records = (record for part in divide(source) for record in read_part(part))
+    for record in track(records, doing="Reading rows"):
+        name = name or text_column(tuple(record.cells or ()), column, place=source)
+        text = _text(record, name, source)
+        if text.strip():
+            texts.append(text)
+            numbers.append(record.number)
+    if not texts:
+        raise RequestError(f"{source}: holds no text to find themes in; --text names another column")
+    return texts, numbers
 
 
 def _text(record: Record, column: str, source: Path) -> str:

@@ -6,13 +6,43 @@ import sys
 
 import click
 
-from qualkit.cli import bringing, codebooks, keeping, measuring, reading, reviewing, showing, study, themes
+from qualkit.cli import (
+    bringing,
+    codebooks,
+    deciding,
+    exploring,
+    keeping,
+    measuring,
+    proposing,
+    reading,
+    reviewing,
+    showing,
+    study,
+    synthesis,
+    theme_files,
+    themes,
+)
 from qualkit.cli.group import qualkit
 from qualkit.cli.printing import say
 from qualkit.errors import QualkitError
 
 # Importing a module of commands is what makes them known.
-COMMANDS = (study, themes, reviewing, bringing, reading, codebooks, measuring, keeping, showing)
+COMMANDS = (
+    study,
+    themes,
+    deciding,
+    exploring,
+    proposing,
+    theme_files,
+    synthesis,
+    reviewing,
+    bringing,
+    reading,
+    codebooks,
+    measuring,
+    keeping,
+    showing,
+)
 
 
 def main() -> None:

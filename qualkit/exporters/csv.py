@@ -35,7 +35,7 @@ def export(project: Project, path: Path, wanted: Filter) -> list[str]:
         writer.writerow(map(safe, header(report.attributes)))
         for excerpt in all_excerpts(project, wanted):
             cells = row(excerpt, paths.get(excerpt.code_id, excerpt.code_id), report.attributes)
-            texts = [_text(cell) for cell in cells]
+            texts = [written(cell) for cell in cells]
             guarded += sum(safe(text) != text for text in texts)
             writer.writerow(map(safe, texts))
     return list(_limits(report.nothing, guarded))
@@ -50,7 +50,8 @@ def safe(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def _text(cell: Cell) -> str:
+def written(cell: Cell) -> str:
+    """Return a cell as a CSV holds it."""
     return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 

@@ -13,11 +13,11 @@ from qualkit.exporters.wording import (
     LEFT_OUT,
     OF_ROUNDS,
     counted,
-    keywords,
     round_line,
     source,
     source_of,
     stability,
+    theme_lines,
     writable,
 )
 from qualkit.model import Filter
@@ -184,7 +184,8 @@ def _themes(paper: _Paper, report: Report) -> None:
     paper.paragraph("Normal", stability(report.themes))
     for theme in report.themes.themes:
         paper.heading(2, theme.label)
-        paper.paragraph("Source", f"{counted(theme.size, 'passage')}. Keywords: {keywords(theme)}")
+        for line in theme_lines(theme):
+            paper.paragraph("Source", line)
         for number in theme.exemplars:
             if number in report.exemplars:
                 _exemplar(paper, report.exemplars[number])

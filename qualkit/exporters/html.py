@@ -13,11 +13,11 @@ from qualkit.exporters.wording import (
     LEFT_OUT,
     OF_ROUNDS,
     counted,
-    keywords,
     round_line,
     source,
     source_of,
     stability,
+    theme_lines,
 )
 from qualkit.model import Filter
 
@@ -148,8 +148,7 @@ def _themes(report: Report) -> Iterator[Markup]:
     yield element("p", stability(report.themes), class_="small")
     for theme in report.themes.themes:
         yield element("h3", theme.label, dir="auto")
-        words = f"{counted(theme.size, 'passage')}. Keywords: {keywords(theme)}"
-        yield element("div", words, class_="small", dir="auto")
+        yield from (element("div", line, class_="small", dir="auto") for line in theme_lines(theme))
         yield from (_exemplar(report.exemplars[number]) for number in theme.exemplars if number in report.exemplars)
     yield element("p", f"{counted(report.themes.set_aside, 'passage')} set aside: in no theme.", class_="notice")
 

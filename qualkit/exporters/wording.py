@@ -26,17 +26,23 @@ HOW_TO_READ = (
     "A code counts its own excerpts; 'with sub-codes' adds those of every code below it. A document counts once.",
     "Positions are characters from the start of the document, the first being 0; the end is not included.",
     "Themes group passages that use similar words or meanings. They are a way into the material, not findings.",
+    "A theme's stability, from 0 to 1, says how often its passages stay together when the search is repeated.",
 )
 
 # For what is passed on to be read, and not for tables.
 LEFT_OUT = "What is known about speakers is left out here, since it may identify them; it is in the CSV and XLSX."
 OF_ROUNDS = "Which excerpt is of which round is in the CSV and XLSX."
 
+TENTATIVE = 0.6  # stability below which a theme is called so
+
 # What is told of a document besides its name.
 OCCASION = ("group", "session")
 
 # What XML cannot hold.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# What turns the direction of the words that follow.
+_TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 
 
 def counted(number: int, noun: str) -> str:
@@ -59,6 +65,15 @@ def shortened(text: str, longest: int) -> str:
         return line
     cut = line[:longest].rsplit(" ", 1)[0] or line[:longest]
     return f"{cut.rstrip(' ,;:.')} …"
+
+
+def one_line(text: str) -> str:
+    r"""Return a name on one line, without what a page cannot hold or what turns the direction of the words around it.
+
+    >>> one_line("care\n\u202ework")
+    'care work'
+    """
+    return " ".join(_TURNING.sub("", writable(text)[0]).split())
 
 
 def clock(seconds: float) -> str:
@@ -102,6 +117,24 @@ def source_of(found: Found) -> str:
 def keywords(theme: StoredTheme) -> str:
     """Return the keywords of a theme in one line."""
     return ", ".join(word for word, _ in theme.keywords)
+
+
+def tentative(theme: StoredTheme) -> bool:
+    """Tell whether a theme's passages part too often when the search is repeated; never when that was not measured."""
+    return theme.stability is not None and theme.stability < TENTATIVE
+
+
+def theme_lines(theme: StoredTheme) -> list[str]:
+    """Return what is told of a theme below its name: its size, how stable it is, its words in each language."""
+    told = [counted(theme.size, "passage")]
+    if theme.stability is not None:
+        told.append(f"stability {theme.stability:.2f}{', tentative' if tentative(theme) else ''}")
+    if theme.guide:
+        told.append(f"steered by {theme.guide}")
+    if not theme.wording:
+        return [f"{'; '.join(told)}. Keywords: {keywords(theme)}"]
+    said = [f"{language}: {', '.join([words.phrase, *words.keywords])}" for language, words in theme.wording.items()]
+    return [f"{'; '.join(told)}.", *sorted(said)]
 
 
 def round_line(round_: Round) -> str:

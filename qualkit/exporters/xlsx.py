@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 MOST_UNITS = 32_767  # UTF-16 code units of a cell
 WIDTHS = {"code_path": 34, "quote": 70, "context": 70, "evidence": 34, "document": 26, "prompt": 30}
+WIDTHS |= {"theme": 34, "keywords": 40, "words": 70, "about": 26, "why_in_no_theme": 30}
 NARROW, WIDE = 14, 60
 
 TOO_MUCH = {
@@ -42,19 +43,25 @@ def export(project: Project, path: Path, wanted: Filter) -> list[str]:
     workbook = Workbook(write_only=True)
     lost: Counter[str] = Counter()
     lost["rows"] = max(0, report.counts.total.excerpts - (MOST_ROWS - 1))
-    _write(workbook, "Excerpts", header(report.attributes), _excerpts(project, report, wanted), lost)
-    _write(workbook, "Counts", _counts_header(report), _counts(report), lost)
-    _write(workbook, "Themes", THEMES_HEADER, _themes(report), lost)
-    _write(workbook, "About", ("about", "what"), _about(report), lost)
+    write_sheet(workbook, "Excerpts", header(report.attributes), _excerpts(project, report, wanted), lost)
+    write_sheet(workbook, "Counts", _counts_header(report), _counts(report), lost)
+    write_sheet(workbook, "Themes", THEMES_HEADER, _themes(report), lost)
+    write_sheet(workbook, "About", ("about", "what"), _about(report), lost)
     workbook.properties.title = writable(report.name)[0]
     workbook.properties.creator = "qualkit"
     workbook.save(path)
-    return [*report.remarks, *(TOO_MUCH[what].format(counted(lost[what], NOUNS[what])) for what in NOUNS if lost[what])]
+    return [*report.remarks, *too_much(lost)]
 
 
-def _write(
+def too_much(lost: Counter[str]) -> list[str]:
+    """Return what Excel could not hold, a sentence each."""
+    return [TOO_MUCH[what].format(counted(lost[what], NOUNS[what])) for what in NOUNS if lost[what]]
+
+
+def write_sheet(
     workbook: Workbook, title: str, names: Sequence[str], rows: Iterable[Sequence[Cell]], lost: Counter[str]
 ) -> None:
+    """Add a sheet with a header to a workbook that is written as it grows; `lost` counts what Excel cannot hold."""
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
@@ -118,7 +125,18 @@ def _counts(report: Report) -> Iterator[list[Cell]]:
         yield [heading.code_id, heading.path, *numbers]
 
 
-THEMES_HEADER = ("theme", "keywords", "passages", "quote", "document", "participant", "role", "language", "passage")
+THEMES_HEADER = (
+    "theme",
+    "keywords",
+    "passages",
+    "stability",
+    "quote",
+    "document",
+    "participant",
+    "role",
+    "language",
+    "passage",
+)
 
 
 def _themes(report: Report) -> Iterator[list[Cell]]:
@@ -126,13 +144,13 @@ def _themes(report: Report) -> Iterator[list[Cell]]:
         yield [report.no_themes]
         return
     for theme in report.themes.themes:
-        words = keywords(theme)
+        words, stable = keywords(theme), "" if theme.stability is None else round(theme.stability, 2)
         shown = [report.exemplars[number] for number in theme.exemplars if number in report.exemplars]
         for found in shown:
             source = (found.document, found.participant, found.role, found.passage.language, found.number)
-            yield [theme.label, words, theme.size, found.words, *source]
+            yield [theme.label, words, theme.size, stable, found.words, *source]
         if not shown:
-            yield [theme.label, words, theme.size]
+            yield [theme.label, words, theme.size, stable]
     yield ["(set aside: in no theme)", "", report.themes.set_aside]
 
 

@@ -14,6 +14,8 @@ from qualkit.store.documents import passage_from
 from qualkit.store.excerpts import coded_passages, of_passages, passages_with
 from qualkit.store.project import Project
 
+EVERYTHING = Filter()
+
 _d, _p, _who = schema.documents.c, schema.passages.c, schema.participants.c
 
 
@@ -64,10 +66,17 @@ def count_passages(project: Project) -> int:
 
 
 def passages(
-    project: Project, *, numbers: Sequence[int] | None = None, document_ids: Sequence[str] | None = None
+    project: Project,
+    *,
+    numbers: Sequence[int] | None = None,
+    document_ids: Sequence[str] | None = None,
+    wanted: Filter = EVERYTHING,
 ) -> Iterator[Found]:
-    """Yield passages in the order of documents and words: all, or those of some numbers or documents."""
-    query = _found()
+    """Yield passages in the order of documents and words: all, or those of some numbers, documents, or a filter.
+
+    Of the filter only the conditions on passages, documents and speakers count.
+    """
+    query = _found().where(*of_passages(wanted))
     if numbers is not None:
         query = query.where(_p.id.in_(numbers))
     if document_ids is not None:

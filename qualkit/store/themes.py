@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
-from qualkit.model import Themes, Wording
+from qualkit.model import Theme, Themes, Wording
 from qualkit.store import schema
 from qualkit.store.changes import Change
 from qualkit.store.project import Project
 
 NO_COUNTS: Mapping[str, int] = MappingProxyType({})
 STANDING, DROPPED, MERGED, SPLIT = "", "dropped", "merged", "split"
+DROPPED_BY_HAND = "dropped by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,11 @@ class StoredTheme:
 
 @dataclass(frozen=True, slots=True)
 class ThemeRun:
-    """One run over the passages of a project; `set_aside` counts the passages in no theme.
+    """One run over the passages of a project; `set_aside` counts the passages that the finder put in no theme.
 
     `themes` are those that stand, the largest first; `dropped` those that a person dropped. `interval`, `reason`,
     `language_information` and `language_correction` are those of `Themes`. `left_out` counts, by reason, the passages
-    that were not given to the finder or that it set aside.
+    that were not given to the finder or that it set aside, and those in dropped themes.
     """
 
     number: int
@@ -70,7 +71,10 @@ class ThemeRun:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A passage's place in a run; `aside` says why it is in no theme, where the finder said so."""
+    """A passage's place in a run; `aside` says why it is in no theme, where the finder said so.
+
+    `theme_id` is the theme that it is in now, which may be a dropped one; `found_id` the one that the finder put it in.
+    """
 
     passage: int
     theme_id: int | None
@@ -78,6 +82,7 @@ class Placed:
     x: float
     y: float
     aside: str = ""
+    found_id: int | None = None
 
 
 def add_themes(
@@ -103,24 +108,7 @@ def add_themes(
     }
     run = int(change.connection.execute(insert(schema.theme_runs), row).inserted_primary_key[0])  # type: ignore[index]
     change.remember_to_delete("theme_runs", "number", run)
-    change.add(
-        "themes",
-        [
-            {
-                "run": run,
-                "theme_id": theme.id,
-                "label": theme.label,
-                "keywords": [list(pair) for pair in theme.keywords],
-                "exemplars": [passage_numbers[n] for n in theme.exemplars],
-                "size": theme.size,
-                "wording": plain_wording(theme.wording, passage_numbers),
-                "stability": theme.stability,
-                "guide": theme.guide,
-                "centre": theme.centre,
-            }
-            for theme in themes.themes
-        ],
-    )
+    change.add("themes", [theme_row(run, theme, passage_numbers) for theme in themes.themes])
     aside = themes.aside or ("",) * len(passage_numbers)
     placed = zip(passage_numbers, themes.assignments, themes.strengths, themes.positions, aside, strict=True)
     change.add(
@@ -142,6 +130,22 @@ def add_themes(
     return run
 
 
+def theme_row(run: int, theme: Theme, passage_numbers: Sequence[int]) -> dict[str, Any]:
+    """Return the row of a theme whose exemplars are places in `passage_numbers`."""
+    return {
+        "run": run,
+        "theme_id": theme.id,
+        "label": theme.label,
+        "keywords": [list(pair) for pair in theme.keywords],
+        "exemplars": [passage_numbers[n] for n in theme.exemplars],
+        "size": theme.size,
+        "wording": plain_wording(theme.wording, passage_numbers),
+        "stability": theme.stability,
+        "guide": theme.guide,
+        "centre": theme.centre,
+    }
+
+
 def latest_themes(project: Project) -> ThemeRun | None:
     """Return the newest theme run, None when there is none."""
     runs, table, placed = schema.theme_runs, schema.themes, schema.theme_passages.c
@@ -157,6 +161,8 @@ def latest_themes(project: Project) -> ThemeRun | None:
             .group_by(placed.aside)
         )
         why: dict[str, int] = {row[0]: row[1] for row in asides}
+    dropped = tuple(theme for theme in found if theme.state == DROPPED)
+    by_hand = {DROPPED_BY_HAND: sum(theme.size for theme in dropped)} if dropped else {}
     checks = run["checks"]
     return ThemeRun(
         run["number"],
@@ -167,12 +173,12 @@ def latest_themes(project: Project) -> ThemeRun | None:
         run["at"],
         tuple(theme for theme in found if theme.state == STANDING),
         sum(why.values()),
-        dropped=tuple(theme for theme in found if theme.state == DROPPED),
+        dropped=dropped,
         interval=tuple(checks["interval"]) if checks.get("interval") else None,
         reason=checks.get("reason", ""),
         language_information=checks.get("language_information"),
         language_correction=checks.get("language_correction", False),
-        left_out={**checks.get("left_out", {}), **{reason: count for reason, count in why.items() if reason}},
+        left_out={**checks.get("left_out", {}), **{reason: n for reason, n in why.items() if reason}, **by_hand},
     )
 
 
@@ -214,9 +220,8 @@ def places(
 ) -> Iterator[Placed]:
     """Yield where passages lie, of one theme (strongest first) or of the whole run."""
     placed = schema.theme_passages.c
-    query = select(placed.passage_id, placed.theme_id, placed.strength, placed.x, placed.y, placed.aside).where(
-        placed.run == run
-    )
+    columns = (placed.passage_id, placed.theme_id, placed.strength, placed.x, placed.y, placed.aside, placed.found_id)
+    query = select(*columns).where(placed.run == run)
     if theme_id is None:
         query = query.order_by(placed.passage_id)
     else:

@@ -18,7 +18,6 @@ Labels: TypeAlias = "NDArray[np.intp]"
 # Searches differ in how many neighbours count, in how fine they are, and in the order they look at texts.
 NEIGHBOURS = (0.75, 0.9, 1.1, 1.25)
 FINENESS = (0.85, 1.0, 1.2)
-ORDERS = 2
 
 BLOCK = 1_024  # rows compared with all others at a time: 200 MB at 50,000 texts
 HALF = 0.5  # two texts belong together when at least half of the searches put them together
@@ -50,7 +49,7 @@ def nearest(vectors: Vectors, k: int) -> Neighbours:
 
 def usual(n: int) -> float:
     """Return how many neighbours are usual among n texts."""
-    return math.log2(n)
+    return 2 * math.log2(n)
 
 
 def neighbourhood(vectors: Vectors) -> Neighbours:
@@ -76,16 +75,19 @@ def communities(links: Any, resolution: float, chance: np.random.Generator) -> L
     # Shuffled here and not by the library, so that the seed surely has its say.
     order = chance.permutation(links.shape[0])
     labels = np.empty(len(order), dtype=np.intp)
-    labels[order] = Louvain(resolution=resolution, random_state=0).fit_predict(links[order][:, order])
-    return labels
+    found = Louvain(
+        resolution=resolution, random_state=0, sort_clusters=False, return_probs=False, return_aggregate=False
+    )
+    labels[order] = found.fit_predict(links[order][:, order])
+    return np.unique(labels, return_inverse=True)[1].astype(np.intp)
 
 
-def searches(neighbours: Neighbours, resolution: float, chance: np.random.Generator) -> Iterator[Labels]:
-    """Return the communities of 24 searches around a resolution."""
+def searches(neighbours: Neighbours, resolution: float, orders: int, chance: np.random.Generator) -> Iterator[Labels]:
+    """Yield the communities of 12 searches around a resolution, each in so many orders of the rows."""
     for width in NEIGHBOURS:
         links = graph(neighbours, width * usual(len(neighbours.rows)))
         for fineness in FINENESS:
-            for _ in range(ORDERS):
+            for _ in range(orders):
                 yield communities(links, resolution * fineness, chance)
 
 

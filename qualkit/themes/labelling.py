@@ -1,166 +1,200 @@
-"""What to call a theme: its keywords, its label, and the texts that show it best."""
+"""What to call a theme: its keywords, a phrase of participants' words in each language, and the texts that show it."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from qualkit.model import Theme, Wording
 from qualkit.text import folded
+from qualkit.themes.centres import centres
+from qualkit.themes.keywords import Keywords, Weighed, ctfidf, highest, ranked
+from qualkit.themes.phrases import Phrase, best_first, most_telling, phrases
+from qualkit.themes.words import WordList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qualkit.protocols import Embedder
     from qualkit.themes.communities import Labels, Vectors
 
-KEYWORDS = 10
-CANDIDATES = 30
-IN_LABEL = 3
+__all__ = ["Keywords", "Weighed", "WordList", "ctfidf", "describe", "exemplars"]
+
+CANDIDATES = range(8, 31)  # words and phrases that are compared in meaning, in each theme and language
+COMPARED = 2_500  # so many of them in all, where that leaves the fewest to each
+IN_WORDING = 8
+SHORT = 5  # words of a name that is neither a phrase nor keywords
+NEAREST = 60  # so many of a theme's texts in a language are read for phrases
 EXEMPLARS = 3
 QUOTABLE = range(4, 41)  # words: shorter ones say too little, longer ones are not read
 UNQUOTABLE = 0.15  # so much nearer to the centre must a text of another length be
-ECHO = 0.3  # how much of its likeness to a keyword already chosen a word loses
+SAME = 0.9  # cosine: two texts that need not both be shown
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐‑-][^\W\d_]+)*")
-_ELISION = re.compile(r"^(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu|dell|nell|sull|dall|all|un)['’ʼ]")
-_CLITIC = re.compile(r"(?:n['’ʼ]t|['’ʼ](?:s|re|ve|ll|d|m))$")
-_PART = re.compile(r"['’ʼ‐‑-]")
-# What spoken and short texts are full of, and what the clitics above leave behind.
-_FILLERS = "ah ca eh er erm euh hein hm hmm mhm mm oh ok okay oui ouais sha si sí uh um wo yeah yes"
-# Function words of one language, or of a list drawn up too freely, that are the very subject in another.
-_SUBJECTS = "bat car mayor sea tenant empleo pais país tarde tiempo trabaja trabajan trabajar trabajas trabajo verdad"
-# Plural endings, and how many letters the singular must have; a shorter one is mostly another word ("news", "mes").
-_PLURALS = (("s", 4), ("es", 3), ("x", 4))
-
-Keywords: TypeAlias = "tuple[tuple[str, float], ...]"
-"""Words with their weights, the highest first."""
 
 
-class Weighed(NamedTuple):
-    """How much each word (a column) tells of each theme (a row): a sparse matrix of c-TF-IDF."""
+class _Voice(NamedTuple):
+    """What one language says of a theme: the rows of its texts, nearest to the centre first, and what may name it."""
 
-    words: Sequence[str]
-    weights: Any
+    language: str
+    rows: Sequence[int]
+    words: Keywords
+    phrases: Sequence[Phrase]
 
 
-class WordList:
-    """The content words of some texts, each in its most frequent form; called with a text, it returns the text's words.
+class _Heard(NamedTuple):
+    """What is said of one theme: in all languages together, and in each, the language with most texts first."""
 
-    Case, accents and a plural ending do not make another word: `buses` counts as `bus`, if both occur.
+    words: Keywords
+    voices: Sequence[_Voice]
+
+
+def describe(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    vectors: Vectors,
+    labels: Labels,
+    *,
+    embed: Embedder,
+    weigh: Callable[[Sequence[str], Vectors, Labels, WordList], Weighed] | None = None,
+) -> list[Theme]:
+    """Return a theme for each label from 0 up; exemplars are rows of the texts, and texts of label -1 count nowhere.
+
+    `weigh` says how much each word tells of each theme; None is `ctfidf`. Labels differ from each other.
     """
-
-    def __init__(self, texts: Iterable[str], stop_words: frozenset[str]) -> None:
-        self._dropped = stop_words.union(_FILLERS.split()) - set(_SUBJECTS.split())
-        counts = Counter(word for text in texts for word in self.content(text))
-        self._display = _most_frequent_forms(counts)
-
-    def content(self, text: str) -> list[str]:
-        """Return the words of a text that are no function words, fillers, numbers or single letters, lower case."""
-        words = map(_bare, _WORD.findall(unicodedata.normalize("NFC", text).lower()))
-        return [word for word in words if not self._is_dropped(word)]
-
-    def __call__(self, text: str) -> list[str]:
-        """Return the words of one of the texts in their most frequent form."""
-        return [self._display[word] for word in self.content(text) if word in self._display]
-
-    def _is_dropped(self, word: str) -> bool:
-        return word in self._dropped or all(len(part) <= 1 or part in self._dropped for part in _PART.split(word))
-
-
-def _bare(word: str) -> str:
-    return _CLITIC.sub("", _ELISION.sub("", word))
-
-
-def _most_frequent_forms(counts: Mapping[str, int]) -> dict[str, str]:
-    keys = {form: folded(form) for form in counts}
-    known = set(keys.values())
-    forms: dict[str, list[str]] = {}
-    for form, key in keys.items():
-        forms.setdefault(_singular(key, known), []).append(form)
-    leaders = (min(group, key=lambda form: (-counts[form], form)) for group in forms.values())
-    return {form: leader for leader, group in zip(leaders, forms.values(), strict=True) for form in group}
-
-
-def _singular(key: str, known: set[str]) -> str:
-    stems = (key.removesuffix(ending) for ending, letters in _PLURALS if len(key) >= len(ending) + letters)
-    return next((stem for stem in stems if stem in known and stem != key), key)
-
-
-def ctfidf(texts: Sequence[str], labels: Labels, words: Callable[[str], list[str]]) -> Weighed:
-    """Return class-based TF-IDF: a word's share of the theme's words, times how rare it is in all themes together.
-
-    The formula is that of Grootendorst, BERTopic (2022): tf · log(1 + mean words a theme / occurrences of the word).
-    """
-    from scipy.sparse import csr_matrix, diags
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    vectorizer = CountVectorizer(analyzer=words)
-    counts = vectorizer.fit_transform(texts)
-    members = csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))))
-    per_theme = (members @ counts).tocsr()
-    totals = np.asarray(per_theme.sum(axis=1)).ravel()
-    rarity = np.log1p(totals.mean() / np.asarray(per_theme.sum(axis=0)).ravel())
-    weights = diags(1 / np.maximum(totals, 1)) @ per_theme @ diags(rarity)
-    return Weighed([str(word) for word in vectorizer.get_feature_names_out()], weights.tocsr())
-
-
-def keywords(weighed: Weighed, middles: Vectors, embed: Embedder) -> list[Keywords]:
-    """Return up to ten keywords a theme with weights from 0 to 1, the best first.
-
-    Of the words with the highest c-TF-IDF those lead that are also near the theme in meaning: the mean of the two, each
-    as a share of the theme's highest, less a part of the likeness to the nearest keyword already chosen.
-    """
-    candidates = [_candidates(weighed, theme) for theme in range(len(middles))]
-    vocabulary = sorted({word for words in candidates for word, _ in words})
-    place = {word: row for row, word in enumerate(vocabulary)}
-    meanings = embed(vocabulary)
+    # Worked through in the order of the alphabet, so that the order in which texts are given changes nothing.
+    inside = np.flatnonzero(np.asarray(labels) >= 0).tolist()
+    order = sorted(inside, key=lambda row: (texts[row], languages[row], labels[row]))
+    if not order:
+        return []
+    told, spoken_in = [texts[row] for row in order], [languages[row] for row in order]
+    vectors, labels = vectors[order], np.asarray(labels)[order]
+    words = WordList(told, spoken_in)
+    weighed = weigh(told, vectors, labels, words) if weigh else ctfidf(told, labels, words)
+    middles = centres(vectors, labels)
+    nearness = (vectors * middles[labels]).sum(axis=1)
+    groups = _groups(spoken_in, nearness, labels)
+    most = _candidates(sum(len(group) + 1 for group in groups))
+    heard = [_heard(told, group, words, weighed.of(theme), most) for theme, group in enumerate(groups)]
+    meanings = _meanings(heard, embed)
+    names = _names(told, heard, meanings, middles)
     return [
-        _ranked(words, meanings[[place[word] for word, _ in words]], middle)
-        for words, middle in zip(candidates, middles, strict=True)
+        Theme(
+            theme,
+            next(iter(names[theme].values())),
+            ranked(heard[theme].words, meanings, middle),
+            tuple(order[row] for row in exemplars(told, vectors, nearness, heard[theme].voices)),
+            sum(len(voice.rows) for voice in heard[theme].voices),
+            wording={
+                voice.language: Wording(
+                    names[theme][voice.language],
+                    tuple(word for word, _ in ranked(voice.words, meanings, middle, most=IN_WORDING)),
+                    order[_quotable(told, nearness, voice.rows)[0]],
+                )
+                for voice in heard[theme].voices
+                if voice.language
+            },
+            centre=middle.astype(np.float32).tobytes(),
+        )
+        for theme, middle in enumerate(middles)
     ]
 
 
-def _candidates(weighed: Weighed, theme: int) -> list[tuple[str, float]]:
-    row = weighed.weights[[theme]].tocoo()
-    found = [(weighed.words[column], float(weight)) for column, weight in zip(row.col, row.data, strict=True) if weight]
-    return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:CANDIDATES]
+def _groups(languages: Sequence[str], nearness: Vectors, labels: Labels) -> list[dict[str, list[int]]]:
+    """Return for each theme the rows of each language, the nearest to the centre first; most texts first."""
+    groups: list[dict[str, list[int]]] = [{} for _ in range(int(labels.max()) + 1)]
+    for row in np.argsort(-np.round(nearness, 6), kind="stable").tolist():
+        groups[labels[row]].setdefault(languages[row], []).append(row)
+    return [dict(sorted(group.items(), key=lambda pair: (-len(pair[1]), pair[0]))) for group in groups]
 
 
-def _ranked(words: Sequence[tuple[str, float]], meanings: Vectors, middle: Vectors) -> Keywords:
-    if not words:
-        return ()
-    told = np.array([weight for _, weight in words])
-    near = np.maximum(meanings @ middle, 0)
-    worth = (told / told.max() + near / max(float(near.max()), 1e-9)) / 2
-    echoes = np.zeros(len(words))
-    chosen: dict[int, float] = {}
-    while len(chosen) < min(KEYWORDS, len(words)):
-        adds = worth - ECHO * echoes
-        adds[list(chosen)] = -np.inf
-        best = int(np.argmax(adds))
-        chosen[best] = round(max(0.0, float(adds[best])), 4)
-        echoes = np.maximum(echoes, meanings @ meanings[best])
-    return tuple((words[row][0], weight) for row, weight in chosen.items())
+def _candidates(groups: int) -> int:
+    return min(max(COMPARED // groups, CANDIDATES.start), CANDIDATES.stop - 1)
 
 
-def label(words: Keywords) -> str:
-    """Return the first keywords as a label."""
-    return ", ".join(word for word, _ in words[:IN_LABEL])
+def _heard(
+    texts: Sequence[str], group: Mapping[str, Sequence[int]], words: WordList, weights: Mapping[str, float], most: int
+) -> _Heard:
+    spoken = {language: Counter(word for row in rows for word in words(texts[row])) for language, rows in group.items()}
+    total = sum(spoken.values(), Counter[str]())
+    voices = []
+    for language, rows in group.items():
+        own = {word: weights[word] * count / total[word] for word, count in spoken[language].items() if word in weights}
+        said = phrases([texts[row] for row in rows[:NEAREST]], language, words, own)
+        forms = {words.shown_in(word, language): weight for word, weight in own.items()}
+        voices.append(_Voice(language, rows, highest(forms, most), most_telling(said, most)))
+    return _Heard(highest(weights, most), voices)
 
 
-def exemplars(texts: Sequence[str], nearness: Vectors) -> list[int]:
-    """Return the rows of up to three texts near the centre that differ and are of a length to be quoted."""
-    lengths = [len(_WORD.findall(text)) for text in texts]
-    worth = [
-        float(near) - UNQUOTABLE * (length not in QUOTABLE) for near, length in zip(nearness, lengths, strict=True)
-    ]
-    chosen: dict[str, int] = {}
-    for row in sorted(range(len(texts)), key=lambda row: -worth[row]):
-        chosen.setdefault(" ".join(_WORD.findall(folded(texts[row]))), row)
+def _meanings(heard: Sequence[_Heard], embed: Embedder) -> dict[str, Vectors]:
+    """Return the meaning of every word and phrase that is to be compared; the encoder is asked once."""
+    words = {word for theme in heard for word, _ in theme.words}
+    words |= {word for theme in heard for voice in theme.voices for word, _ in voice.words}
+    said = sorted(words | {phrase.words for theme in heard for voice in theme.voices for phrase in voice.phrases})
+    return dict(zip(said, embed(said), strict=True)) if said else {}
+
+
+def _names(
+    texts: Sequence[str], heard: Sequence[_Heard], meanings: Mapping[str, Vectors], middles: Vectors
+) -> list[dict[str, str]]:
+    """Return what each language calls each theme; no two themes are called alike."""
+    taken: dict[str, int] = {}
+    names = []
+    for theme, (_, voices) in enumerate(heard):
+        others = np.delete(middles, theme, axis=0)
+        called = {}
+        for voice in voices:
+            ranked_phrases = best_first(voice.phrases, meanings, middles[theme], others)
+            words = [word for word, _ in ranked(voice.words, meanings, middles[theme])]
+            free = (
+                name
+                for name in _possible(ranked_phrases, words, texts[voice.rows[0]])
+                if taken.setdefault(folded(name), theme) == theme
+            )
+            called[voice.language] = next(free)
+        names.append(called)
+    return names
+
+
+def _possible(said: Sequence[str], words: Sequence[str], text: str) -> Iterator[str]:
+    """Yield names for a theme, the best first, without end."""
+    yield from map(_begun, said)
+    yield from (
+        _begun(", ".join(words[:length])) for length in range(min(2, len(words)), min(SHORT, len(words)) + 1) if length
+    )
+    start = _begun(" ".join(text.split()[:SHORT]))
+    yield start
+    yield from (f"{start} ({number})" for number in count(2))
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def exemplars(texts: Sequence[str], vectors: Vectors, nearness: Vectors, voices: Sequence[_Voice]) -> list[int]:
+    """Return the rows of three texts at most that are typical, differ and can be quoted, first one of each language."""
+    best = [_quotable(texts, nearness, voice.rows) for voice in voices]
+    first = _quotable(texts, nearness, [rows[0] for rows in best])
+    chosen: list[int] = []
+    shown = set[str]()
+    for row in [*first, *_quotable(texts, nearness, [row for rows in best for row in rows])]:
+        words = " ".join(_WORD.findall(folded(texts[row])))
+        if words not in shown and (vectors[chosen] @ vectors[row]).max(initial=-1) < SAME:
+            chosen.append(row)
+            shown.add(words)
         if len(chosen) == EXEMPLARS:
             break
-    return list(chosen.values())
+    return chosen
+
+
+def _quotable(texts: Sequence[str], nearness: Vectors, rows: Sequence[int]) -> list[int]:
+    """Return the rows, those first that are near the centre and of a length to be quoted."""
+
+    def worth(row: int) -> float:
+        return round(float(nearness[row]), 6) - UNQUOTABLE * (len(_WORD.findall(texts[row])) not in QUOTABLE)
+
+    return sorted(rows, key=lambda row: (-worth(row), row))

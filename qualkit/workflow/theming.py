@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,15 +12,16 @@ from qualkit.protocols import NO_GUIDES, ThemeFinderFactory, Track, Wanted, untr
 from qualkit.registry import load, preferred_finder
 from qualkit.store.passages import Found, passages
 from qualkit.store.project import Project
-from qualkit.store.themes import ThemeRun, add_themes, latest_themes
+from qualkit.store.themes import StoredTheme, ThemeRun, add_themes, latest_themes, places
+from qualkit.workflow.carrying import carried_over
 from qualkit.workflow.remembering import remembering
-
-# [laughter], [risas]: somebody's remark about the talk, not the talk.
-_STAGE_DIRECTION = re.compile(r"\[[^\[\]\n]{1,40}\]")
+from qualkit.workflow.rewording import Spoken, clean, on_one_line
 
 # Passages in which no participant speaks, and what to call them.
 KINDS_LEFT_OUT = {PassageKind.HEADING: "headings", PassageKind.ROW: "rows of tables"}
 ROLES_LEFT_OUT: dict[str, str] = {Role.MODERATOR: "moderators' words", Role.OBSERVER: "observers' words"}
+
+AT_ONCE = 1_000  # passages read by one question
 
 
 def find_themes(
@@ -38,18 +38,24 @@ def find_themes(
     """Find themes over what participants said, in all documents together; None when there is nothing to find them in.
 
     Headings, rows of tables, moderators' and observers' words are left out and counted, and so are remarks in square
-    brackets inside of a passage, uncounted.
+    brackets inside of a passage, uncounted. What people decided on the themes of the newest run is done again where
+    themes are the same, and themes keep their numbers; see `themes.matching`.
     """
     found, left_out = spoken(project)
     if not found:
         return None
     make: ThemeFinderFactory = load("themes", finder or preferred_finder())
-    find = make(remembering(project, embedder, track), Wanted(count=count, guides=guides, seed=seed, track=track))
-    themes = find([clean(piece.words) for piece in found], [piece.passage.language for piece in found])
+    embed = remembering(project, embedder, track)
+    find = make(embed, Wanted(count=count, guides=guides, seed=seed, track=track))
+    numbers, languages = [piece.number for piece in found], [piece.passage.language for piece in found]
+    themes = find([clean(piece.words) for piece in found], languages)
+    said = Spoken(numbers, [on_one_line(piece.words) for piece in found], languages, embed)
+    carried = carried_over(project, themes, said)
     with project.change("themes", who=who) as change:
-        add_themes(change, themes, [piece.number for piece in found], left_out=left_out)
+        run = add_themes(change, carried.themes, numbers, left_out=left_out)
+        carried.keep(change, run)
         done = f"{counted(len(themes.themes), 'theme')} over {counted(len(found), 'passage')}"
-        change.summary = f"{done} ({themes.finder}, seed {seed})"
+        change.summary = "; ".join([f"{done} ({themes.finder}, seed {seed})", *carried.told])
     return latest_themes(project)
 
 
@@ -65,11 +71,6 @@ def spoken(project: Project) -> tuple[list[Found], dict[str, int]]:
     return found, dict(left_out)
 
 
-def clean(words: str) -> str:
-    """Return a passage's words without remarks in square brackets."""
-    return _STAGE_DIRECTION.sub(" ", words)
-
-
 def theme_rows(project: Project, run: ThemeRun) -> Iterator[dict[str, Any]]:
     """Yield each theme of a run with its keywords and the words of its exemplars, as plain JSON."""
     for theme in run.themes:
@@ -81,6 +82,19 @@ def theme_rows(project: Project, run: ThemeRun) -> Iterator[dict[str, Any]]:
             "keywords": [list(pair) for pair in theme.keywords],
             "exemplars": [_exemplar(quoted[number]) for number in theme.exemplars if number in quoted],
         }
+
+
+def theme_passages(project: Project, run: ThemeRun, theme: StoredTheme) -> Iterator[dict[str, Any]]:
+    """Yield the passages of a theme, those that belong to it most first, as plain JSON."""
+    placed = list(places(project, run.number, theme_id=theme.id))
+    for first in range(0, len(placed), AT_ONCE):
+        part = placed[first : first + AT_ONCE]
+        found = {piece.number: piece for piece in passages(project, numbers=[place.passage for place in part])}
+        for place in part:
+            # A passage of a document that was corrected since is no longer shown.
+            if place.passage in found:
+                piece = found[place.passage]
+                yield {**_exemplar(piece), "language": piece.passage.language, "strength": place.strength}
 
 
 def _exemplar(piece: Found) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from qualkit.workflow import code, moved_codings
 
 MAIN = Path(__file__).parents[2] / "apps" / "main.py"
 FOCUS_GROUP = document("Focus group", []).id
-VIEWS = ("study", "bring", "read", "excerpts", "board", "themes", "codebook", "export")
+VIEWS = ("study", "bring", "read", "excerpts", "board", "synthesis", "themes", "codebook", "export")
 
 
 def opened(monkeypatch, project, view="study", **query):

@@ -6,8 +6,8 @@ import pytest
 from builders import document
 
 from qualkit.autocoders.lexicon import lexicon_coder
-from qualkit.autocoders.meaning.everyday import everyday
 from qualkit.codebook import find_codebook, read_codebook
+from qualkit.everyday import everyday
 from qualkit.language import identify
 from qualkit.model import Kind
 

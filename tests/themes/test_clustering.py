@@ -2,22 +2,16 @@
 
 import numpy as np
 import pytest
+from clouds import clouds
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from qualkit.errors import RequestError
 from qualkit.themes import clustering
-from qualkit.themes.clustering import centres, different, group, stability
+from qualkit.themes.centres import centres
+from qualkit.themes.clustering import different, group
 from qualkit.themes.communities import nearest
-
-
-def clouds(n, kinds, *, seed=0, spread=1.0):
-    """Return n unit rows around some centres, and the centre of each."""
-    chance = np.random.default_rng(seed)
-    kind = np.arange(n) % kinds
-    rows = chance.normal(size=(kinds, 32))[kind] + spread * chance.normal(size=(n, 32))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32), kind
 
 
 @pytest.mark.parametrize("n", [30, 60, 300])
@@ -40,7 +34,7 @@ def test_sixty_texts_without_any_structure_are_no_heap_of_outliers():
 
 
 @given(order=st.permutations(range(48)), seed=st.integers(0, 3))
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 def test_the_order_of_the_rows_changes_nothing(order, seed):
     vectors, _ = clouds(48, 4, spread=0.9)
 
@@ -56,7 +50,7 @@ def test_the_order_of_the_rows_changes_nothing(order, seed):
     seed=st.integers(0, 5),
     asked=st.integers(1, 8) | st.none(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_equal_rows_are_together_and_the_number_asked_for_is_kept(n, repeats, kinds, seed, asked):
     vectors, _ = clouds(n, min(kinds, n), seed=seed)
     count = None if asked is None else min(asked, n)
@@ -164,17 +158,3 @@ def test_a_centre_counts_every_row_as_often_as_it_occurs():
 
     assert np.allclose(once, weighed, atol=1e-6)
     assert np.isclose(np.linalg.norm(once), 1, atol=1e-6)
-
-
-def test_stability_is_high_for_clear_groups_and_low_for_none():
-    clear, _ = clouds(100, 5, spread=0.9)
-    none, _ = clouds(100, 100)
-
-    assert stability(clear, group(clear)) > 0.95
-    assert stability(none, group(none)) < 0.7
-
-
-def test_stability_of_a_few_texts_is_not_measured():
-    vectors, _ = clouds(20, 3)
-
-    assert stability(vectors, group(vectors)) is None

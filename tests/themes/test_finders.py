@@ -33,7 +33,7 @@ def test_subjects_become_themes_with_keywords_exemplars_and_sizes(finder, embed,
     assert [theme.id for theme in found.themes] == list(range(len(found.themes)))
     assert [theme.size for theme in found.themes] == [found.assignments.count(theme.id) for theme in found.themes]
     for theme in found.themes:
-        assert theme.label == ", ".join(word for word, _ in theme.keywords[:3])
+        assert theme.wording["en"].phrase == theme.label
         assert len(theme.exemplars) == 3
         assert {found.assignments[row] for row in theme.exemplars} == {theme.id}
     assert {len(found.assignments), len(found.strengths), len(found.positions)} == {len(texts)}
@@ -82,7 +82,7 @@ def test_texts_without_content_words_are_set_aside_and_counted(embed, subjects):
     assert found.assignments[-5:] == (None,) * 5
     assert found.strengths[-5:] == (0.0,) * 5
     assert None not in found.assignments[:-5]
-    assert found.remark == "Set aside because they hold no content words: 5."
+    assert found.remark == "Set aside: 5 no content words."
 
 
 @pytest.mark.parametrize("finder", FINDERS)
@@ -93,7 +93,7 @@ def test_a_few_texts_give_groups_of_neighbours_and_a_plain_sentence(finder, embe
     assert found.assignments[4] is None
     assert found.stability is None
     assert found.remark.startswith("Too little text for themes (5 different); these are groups of neighbours")
-    assert found.remark.endswith("Set aside because nothing is near to them: 1.")
+    assert found.remark.endswith("Set aside: 1 with nothing near to it.")
 
 
 @pytest.mark.parametrize("texts", [[], ["", "…"]])

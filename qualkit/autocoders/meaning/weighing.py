@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from qualkit.autocoders.meaning.anchors import Anchor, From, anchors
 from qualkit.autocoders.meaning.competing import Competition, Scale, competition, scale_of, spread_of
-from qualkit.autocoders.meaning.everyday import everyday, language_of
 from qualkit.autocoders.meaning.nearness import Directions, directions
 from qualkit.autocoders.meaning.reading import length, read
 from qualkit.autocoders.meaning.wording import Found, Rarity, Wording, rarity
+from qualkit.everyday import everyday, language_of
 from qualkit.model import Codebook, Span, Statement
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ import pytest
 from town import CODES, EVERYDAY, MEANT, book, town
 
 from qualkit.autocoders.meaning.anchors import anchors
-from qualkit.autocoders.meaning.everyday import everyday
 from qualkit.autocoders.meaning.nearness import LENGTHS, directions
 from qualkit.autocoders.meaning.reading import length
+from qualkit.everyday import everyday
 
 
 def ways(codebook, embed):

@@ -25,13 +25,15 @@ def language_of(language: str) -> str:
 @cache
 def _languages() -> frozenset[str]:
     """Return the languages that have sentences of their own."""
-    return frozenset(file.name.removesuffix(".txt") for file in files(__package__).joinpath("everyday").iterdir())
+    return frozenset(
+        file.name.removesuffix(".txt") for file in files(__package__).iterdir() if file.name.endswith(".txt")
+    )
 
 
 @cache
 def _topics(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return (topic, its sentences) in the order of the file, where a line `# topic` opens a topic."""
-    written = files(__package__).joinpath("everyday", f"{language}.txt").read_text(encoding="utf-8")
+    written = files(__package__).joinpath(f"{language}.txt").read_text(encoding="utf-8")
     topics: list[tuple[str, list[str]]] = []
     for line in filter(None, map(str.strip, written.splitlines())):
         if line.startswith("# "):

@@ -1,0 +1,1 @@
+"""Themes to file: tables, figures, and a page that stands alone."""

@@ -1,0 +1,99 @@
+"""Themes that people changed, described anew from the words that they now hold."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from qualkit.model import Theme
+from qualkit.protocols import Embedder
+from qualkit.text import folded
+
+if TYPE_CHECKING:
+    from qualkit.themes.communities import Vectors
+
+# [laughter], [risas]: somebody's remark about the talk, not the talk.
+_STAGE_DIRECTION = re.compile(r"\[[^\[\]\n]{1,40}\]")
+_WORD = re.compile(r"\w+")
+
+ENOUGH = 3_000  # passages of all themes together, from which the words of each become clear
+LEAST = 30  # passages of one theme
+
+
+def clean(words: str) -> str:
+    """Return a passage's words without remarks in square brackets."""
+    return _STAGE_DIRECTION.sub(" ", words)
+
+
+def on_one_line(words: str) -> str:
+    """Return a passage's words as finders compare them: clean, and white space a single blank."""
+    return " ".join(clean(words).split())
+
+
+def same_words(text: str) -> str:
+    """Return what is the same for texts of the same words, whatever case, accents and signs."""
+    return " ".join(_WORD.findall(folded(text))) or text
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Passages as finders see them, row by row: their numbers, words on one line and languages."""
+
+    numbers: Sequence[int]
+    texts: Sequence[str]
+    languages: Sequence[str]
+    embed: Embedder
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """Return the vectors of some rows."""
+        return self.embed([self.texts[row] for row in rows])
+
+
+def reworded(spoken: Spoken, stands: Sequence[int | None], wanted: Iterable[int]) -> dict[int, Theme]:
+    """Return the wanted themes by their number, described as they differ from the others that stand.
+
+    `stands` is the theme of each row. Exemplars are rows; no theme has a stability, since nothing was searched. Of many
+    rows words and exemplars are taken from a part.
+    """
+    import numpy as np
+
+    from qualkit.themes.centres import centres
+    from qualkit.themes.labelling import describe
+
+    members: defaultdict[int, list[int]] = defaultdict(list)
+    for row, theme in enumerate(stands):
+        if theme is not None:
+            members[theme].append(row)
+    place = {theme: n for n, theme in enumerate(sorted(members))}
+    part = [(row, place[theme]) for theme, rows in members.items() for row in _enough(spoken.texts, rows, len(stands))]
+    rows, labels = [row for row, _ in part], np.array([label for _, label in part], dtype=np.intp)
+    texts, languages = [spoken.texts[row] for row in rows], [spoken.languages[row] for row in rows]
+    found = describe(texts, languages, spoken.vectors(rows), labels, embed=spoken.embed)
+    described = {}
+    for theme in wanted:
+        whole = members[theme]
+        [middle] = centres(spoken.vectors(whole), np.zeros(len(whole), dtype=np.intp))
+        described[theme] = replace(
+            _of_rows(found[place[theme]], rows), id=theme, size=len(whole), centre=middle.tobytes()
+        )
+    return described
+
+
+def _enough(texts: Sequence[str], rows: Sequence[int], total: int) -> list[int]:
+    """Return a theme's rows, or so many of them that all themes together have about ENOUGH, whatever their order."""
+    wanted = min(len(rows), max(LEAST, math.ceil(len(rows) * ENOUGH / total)))
+    ordered = sorted(rows, key=lambda row: (texts[row], row))
+    return [ordered[n * len(rows) // wanted] for n in range(wanted)]
+
+
+def _of_rows(theme: Theme, rows: Sequence[int]) -> Theme:
+    """Return a theme of some rows with its exemplars as rows of all."""
+    wording = {
+        language: replace(said, exemplar=None if said.exemplar is None else rows[said.exemplar])
+        for language, said in theme.wording.items()
+    }
+    return replace(theme, exemplars=tuple(rows[row] for row in theme.exemplars), wording=wording)
