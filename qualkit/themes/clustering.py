@@ -128,14 +128,20 @@ def _themes(
         pieces = _at_least(vectors, sizes, neighbours, count, chance)
         return Grouping(merged(vectors, sizes, pieces, count))
     grain = known or best_grain(vectors, sizes, neighbours, chance)
-    smallest = max(SMALLEST, round(math.sqrt(len(vectors)) / 3))
-    found = absorbed(vectors, sizes, _searched(neighbours, grain.resolution, orders, chance), smallest)
+    pieces = _searched(neighbours, grain.resolution, orders, chance)
+    found = absorbed(vectors, sizes, pieces, _smallest(sizes, pieces))
     return Grouping(_undivided(found, sizes, _linked(neighbours, NEARLY_THE_SAME)), grain)
 
 
 def _searched(neighbours: Neighbours, resolution: float, orders: int, chance: np.random.Generator) -> Labels:
     found = list(searches(neighbours, resolution, orders, chance))
     return consensus(found) if len(neighbours.rows) <= MANY else most_typical(found)
+
+
+def _smallest(sizes: Labels, labels: Labels) -> int:
+    """Return how many texts a theme must have: a third of the usual, but what the number of texts lets expect."""
+    usual_size = int(sizes.sum()) / (int(labels.max()) + 1)
+    return max(SMALLEST, round(min(usual_size, math.sqrt(len(labels))) / 3))
 
 
 def _undivided(labels: Labels, sizes: Labels, alike: Labels) -> Labels:
