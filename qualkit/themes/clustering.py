@@ -34,7 +34,7 @@ ALIKE = 0.35  # cosine: two texts of a small collection are neighbours
 NEARLY_THE_SAME = 0.95  # cosine: two texts differ in a word that hardly matters
 SMALLEST = 3
 # Up to so many texts, so many orders of each search: what is left to chance shrinks with the number of searches.
-ORDERS = ((1_000, 12), (MANY, 8), (HUGE, 2))
+ORDERS = ((300, 48), (1_000, 24), (MANY, 8), (HUGE, 2))
 AGAIN = 1  # orders when a search is repeated to see how stable it is
 PIECES = 2  # orders when groups are to be merged anyway
 
@@ -134,7 +134,7 @@ def _themes(
 
 
 def _searched(neighbours: Neighbours, resolution: float, orders: int, chance: np.random.Generator) -> Labels:
-    found = list(searches(neighbours, resolution, orders, chance))
+    found = searches(neighbours, resolution, orders, chance)
     return consensus(found) if len(neighbours.rows) <= MANY else most_typical(found)
 
 
@@ -161,7 +161,7 @@ def _at_least(
     pieces = np.zeros(len(vectors), dtype=np.intp)
     while pieces.max() + 1 < count:
         # Finer and finer: in the end every row is a group of its own.
-        while communities(links, resolution, chance).max() + 1 < count:
+        while communities([(links, resolution)], chance)[0].max() + 1 < count:
             resolution *= 1.4
         pieces = _searched(neighbours, resolution, PIECES, chance)
         resolution *= 1.4

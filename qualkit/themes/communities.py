@@ -19,6 +19,7 @@ Labels: TypeAlias = "NDArray[np.intp]"
 NEIGHBOURS = (0.75, 0.9, 1.1, 1.25)
 FINENESS = (0.85, 1.0, 1.2)
 
+ROWS_AT_ONCE = 20_000  # of graphs that are searched in one call
 BLOCK = 1_024  # rows compared with all others at a time: 200 MB at 50,000 texts
 HALF = 0.5  # two texts belong together when at least half of the searches put them together
 WEAKEST = 1e-3  # a link to the nearest text is kept even where the two have nothing in common
@@ -68,27 +69,50 @@ def graph(neighbours: Neighbours, k: float) -> Any:  # noqa: ANN401 - scipy ship
     return links.maximum(links.T).tocsr()
 
 
-def communities(links: Any, resolution: float, chance: np.random.Generator) -> Labels:  # noqa: ANN401 - as above
-    """Return the community of each row, found by Louvain's method looking at the rows in a random order."""
+def communities(wanted: Sequence[tuple[Any, float]], chance: np.random.Generator) -> list[Labels]:
+    """Return the communities of each graph at its resolution, found by Louvain's method in a random order of rows.
+
+    Many graphs are searched in one call, as parts of one graph that nothing links: modularity then compares each part
+    with the whole, which a weight of its own undoes (its weights sum to its resolution, and the whole has their sum).
+    """
+    from scipy.sparse import block_diag
     from sknetwork.clustering import Louvain
 
-    # Shuffled here and not by the library, so that the seed surely has its say.
-    order = chance.permutation(links.shape[0])
-    labels = np.empty(len(order), dtype=np.intp)
-    found = Louvain(
-        resolution=resolution, random_state=0, sort_clusters=False, return_probs=False, return_aggregate=False
-    )
-    labels[order] = found.fit_predict(links[order][:, order])
-    return np.unique(labels, return_inverse=True)[1].astype(np.intp)
+    found: list[Labels] = []
+    for batch in _batches(wanted):
+        # Shuffled here and not by the library, so that the seed surely has its say.
+        orders = [chance.permutation(links.shape[0]) for links, _ in batch]
+        parts = [
+            links[order][:, order] * (resolution / links.sum())
+            for (links, resolution), order in zip(batch, orders, strict=True)
+        ]
+        louvain = Louvain(
+            resolution=sum(resolution for _, resolution in batch),
+            random_state=0,
+            sort_clusters=False,
+            return_probs=False,
+            return_aggregate=False,
+        )
+        together = louvain.fit_predict(block_diag(parts, format="csr"))
+        ends = np.cumsum([len(order) for order in orders])
+        for order, end in zip(orders, ends, strict=True):
+            labels = np.empty(len(order), dtype=np.intp)
+            labels[order] = together[end - len(order) : end]
+            found.append(np.unique(labels, return_inverse=True)[1].astype(np.intp))
+    return found
 
 
-def searches(neighbours: Neighbours, resolution: float, orders: int, chance: np.random.Generator) -> Iterator[Labels]:
-    """Yield the communities of 12 searches around a resolution, each in so many orders of the rows."""
-    for width in NEIGHBOURS:
-        links = graph(neighbours, width * usual(len(neighbours.rows)))
-        for fineness in FINENESS:
-            for _ in range(orders):
-                yield communities(links, resolution * fineness, chance)
+def _batches(wanted: Sequence[tuple[Any, float]]) -> Iterator[Sequence[tuple[Any, float]]]:
+    at_once = max(1, ROWS_AT_ONCE // wanted[0][0].shape[0])
+    for first in range(0, len(wanted), at_once):
+        yield wanted[first : first + at_once]
+
+
+def searches(neighbours: Neighbours, resolution: float, orders: int, chance: np.random.Generator) -> list[Labels]:
+    """Return the communities of 12 searches around a resolution, each in so many orders of the rows."""
+    graphs = [graph(neighbours, width * usual(len(neighbours.rows))) for width in NEIGHBOURS]
+    wanted = [(links, resolution * fineness) for links in graphs for fineness in FINENESS for _ in range(orders)]
+    return communities(wanted, chance)
 
 
 def consensus(groupings: Sequence[Labels]) -> Labels:

@@ -60,7 +60,7 @@ def _silhouettes(
     trials = next(trials for n, trials in TRIALS if len(vectors) <= n)
     found = {}
     for resolution in RESOLUTIONS:
-        groupings = [communities(links, resolution, chance) for _ in range(trials)]
+        groupings = communities([(links, resolution)] * trials, chance)
         fit = [
             labels for labels in groupings if 1 < len(np.unique(labels[judged])) < len(judged) and labels.max() < most
         ]
