@@ -7,13 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualkit.protocols import untracked
-from qualkit.themes.clustering import group
+from qualkit.themes.clustering import grouped
 from qualkit.themes.stability import stability
 
 
 def measured(vectors, seed=0):
-    labels = group(vectors, seed=seed)
-    return stability(lambda rows, chance: group(vectors[rows], seed=chance), labels, seed=seed, track=untracked)
+    once = np.ones(len(vectors), dtype=int)
+    labels, grain = grouped(vectors, once, seed=seed)
+
+    def again(rows, chance):
+        return grouped(vectors[rows], once[rows], seed=chance, known=grain).labels
+
+    return stability(again, labels, seed=seed, track=untracked)
 
 
 def test_stability_is_high_for_clear_groups_and_low_for_none():
