@@ -75,7 +75,7 @@ def notes(embed: Embedder) -> Passages:
 def study(embed: Embedder) -> Passages:
     """Return what participants say in the sample study with the themes that are found in it."""
     from qualkit.workflow import make_sample
-    from qualkit.workflow.theming import clean, spoken
+    from qualkit.workflow.spoken import clean, spoken
 
     with tempfile.TemporaryDirectory() as folder:
         pieces, _ = spoken(make_sample(Path(folder) / "sample.qualkit", who="benchmark"))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "qualkit.toml"
 KINDS = {str: "text in quotation marks", int: "a whole number"}
+LARGEST_SEED = 2**32 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ def read_settings(folder: Path) -> Settings:
             raise InputError(f"{path}: unknown setting '{name}'; {possible(name, kinds)}")
         if type(value) is not kinds[name]:
             raise InputError(f"{path}: '{name}' is {value!r}; {KINDS[kinds[name]]} is possible")
+    if not 0 <= found.get("seed", 0) <= LARGEST_SEED:
+        raise InputError(f"{path}: 'seed' is {found['seed']}; 0 to {LARGEST_SEED} is possible")
     return Settings(**found)
 
 

@@ -12,7 +12,9 @@ from qualkit.model import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WORD = re.compile(r"\w+")
 PIECES = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")  # most letters need no look-up
+JOINERS = "\u200c\u200d"  # cannot be seen, but words of some scripts are spelled with them
 SAME = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "­": None, "​": None, "⁠": None, "﻿": None})  # noqa: PLE2515 - the invisible ones are the point
 
 
@@ -65,6 +67,25 @@ def fold(text: str) -> tuple[str, list[int]]:
 def folded(text: str) -> str:
     """Return the text without case and accents, for comparing."""
     return fold(text)[0]
+
+
+def same_words(text: str) -> str:
+    """Return what texts of the same words have in common, whatever their case, accents and signs.
+
+    >>> same_words("¿Dónde está?") == same_words("donde esta")
+    True
+    """
+    return " ".join(WORD.findall(folded(text))) or text
+
+
+def visible(text: str) -> str:
+    r"""Return the text on one line, without what cannot be seen and only steers; '' when that is all there is.
+
+    >>> visible("Night \x1b[1m\u202ebuses")
+    'Night [1m buses'
+    """
+    shown = "".join(each if each.isprintable() or each in JOINERS else " " for each in text)
+    return " ".join(word for word in shown.split() if word.strip(JOINERS))
 
 
 def unfold(span: Span, offsets: list[int]) -> Span:

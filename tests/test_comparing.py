@@ -14,7 +14,7 @@ from qualkit.model import Theme, Themes
 from qualkit.store.themes import latest_themes
 from qualkit.workflow import comparing
 from qualkit.workflow.comparing import compare_finders, compare_texts
-from qualkit.workflow.guiding import guides_from
+from qualkit.workflow.expecting import guides_from
 
 TEXTS = ["bus late", "bus late", "rent damp", "rent damp", "bus rent", "autobús tarde", "autobús tarde", "!!!"]
 LANGUAGES = ["en"] * 5 + ["es"] * 2 + [""]

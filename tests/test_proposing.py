@@ -2,10 +2,10 @@
 
 from hashlib import sha256
 
-import numpy as np
 import pytest
 from builders import document, empty_study, small_study
 from click.testing import CliRunner
+from encoders import WordEncoder
 
 from qualkit import cli
 from qualkit.autocoders.lexicon import lexicon_coder
@@ -30,24 +30,10 @@ RENTS = {
 OTHERS = {"en": ["I learned the language with my children"]}
 
 
-class Words:
-    """A text is the sum of its words, each a direction of its own."""
-
-    name = "words"
-
-    def __call__(self, texts):
-        rows = np.zeros((len(texts), 64))
-        for row, text in enumerate(texts):
-            for word in text.lower().split() or [""]:
-                seed = int.from_bytes(sha256(word.encode()).digest()[:4], "big")
-                rows[row] += np.random.default_rng(seed).normal(size=64)
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
 @pytest.fixture
 def study(tmp_path, monkeypatch):
     """A project with three boards and a theme run over them: buses, rents, a theme of one, and one note aside."""
-    monkeypatch.setattr("qualkit.workflow.remembering.load", lambda *_: Words)
+    monkeypatch.setattr("qualkit.workflow.remembering.load", lambda *_: WordEncoder)
     project, numbers, themes = empty_study(tmp_path), [], []
     for language in ("en", "es", "fr"):
         notes = [(n, words) for n, told in enumerate((BUSES, RENTS, OTHERS)) for words in told.get(language, ())]
@@ -212,7 +198,7 @@ def test_there_must_be_such_a_theme(study, tmp_path):
 
 
 def test_a_theme_of_short_notes_with_little_in_common_gives_a_whole_code_too(tmp_path, monkeypatch):
-    monkeypatch.setattr("qualkit.workflow.remembering.load", lambda *_: Words)
+    monkeypatch.setattr("qualkit.workflow.remembering.load", lambda *_: WordEncoder)
     project = small_study(tmp_path)
 
     proposals = [propose_code(project, theme) for theme in (0, 1)]

@@ -32,6 +32,7 @@ def test_an_empty_file_changes_nothing(tmp_path):
         ('codr = "Amina"', "unknown setting 'codr'; did you mean 'coder'"),
         ('seed = "7"', "'seed' is '7'; a whole number is possible"),
         ("seed = true", "'seed' is True"),
+        ("seed = -1", "'seed' is -1; 0 to 4294967295 is possible"),
         ("coder = 7", "'coder' is 7; text in quotation marks is possible"),
         ("coder = [", "qualkit.toml: "),
         (b"coder = '\xff'", "qualkit.toml: "),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import numpy as np
 from builders import document, empty_study
+from encoders import WordEncoder
 
 from qualkit import registry
 from qualkit.model import Kind, Theme, Themes
@@ -37,21 +36,6 @@ NOTES = {
 TEXTS = [words for notes in NOTES.values() for words in notes]
 # Buses, homes, doctors, streets.
 SUBJECTS = [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 0, 0, 1, 1, 2, 3]
-
-
-class WordEncoder:
-    """A text is the sum of its words, each word a direction of its own: texts that share words are near."""
-
-    name = "words-1"
-
-    def __call__(self, texts):
-        rows = np.array([sum(map(_direction, text.lower().split() or ["nothing"])) for text in texts]).reshape(-1, 64)
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-
-
-def _direction(word):
-    seed = int.from_bytes(sha256(word.encode()).digest()[:4], "big")
-    return np.random.default_rng(seed).normal(size=64)
 
 
 def finder_of(groups):

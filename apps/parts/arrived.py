@@ -16,7 +16,7 @@ from parts.links import to_document
 from parts.paging import paged
 from parts.progress import bar
 from parts.words import plain, tag, told_apart
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from parts.drop import Drop

@@ -10,8 +10,8 @@ from parts.highlights import emphasised
 from parts.study import Study
 from parts.words import ONE_KIND, attribute_label, clock, language_name, tag
 from qualkit.exporters.evidence import LONGEST_QUOTE, pieces_of, places, reason_of
-from qualkit.exporters.wording import shortened
 from qualkit.model import EvidenceKind, Excerpt, Filter, Span
+from qualkit.phrasing import shortened
 from qualkit.store.excerpts import page_of_excerpts
 from qualkit.store.passages import Found, passages
 

@@ -13,8 +13,8 @@ from parts.colours import style
 from parts.links import to_excerpts
 from parts.study import Study, counted_by, of_codes, with_sub_codes
 from parts.words import language_name, tag
-from qualkit.exporters.wording import counted
 from qualkit.model import Code, Term, in_language
+from qualkit.phrasing import counted
 
 INDENT = 0.035  # of the page's width, a level
 

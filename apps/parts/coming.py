@@ -14,8 +14,8 @@ import streamlit as st
 from parts import words
 from parts.paging import paged
 from parts.words import tag
-from qualkit.exporters.wording import counted
 from qualkit.model import Kind
+from qualkit.phrasing import counted
 from qualkit.protocols import OTHERS_CAN_BE_CHOSEN
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import streamlit as st
 from parts import words
 from parts.study import Study
 from parts.words import tag
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.store.project import Event
 
 CHANGES_SHOWN = 8

@@ -15,8 +15,8 @@ from parts.drop import bound
 from parts.paging import paged
 from parts.turns import LISTED, Numbered, in_order
 from parts.words import clock, tag
-from qualkit.exporters.wording import counted, shortened
 from qualkit.model import Document, Participant, PassageKind, Role
+from qualkit.phrasing import counted, shortened
 
 if TYPE_CHECKING:
     from parts.drop import Drop

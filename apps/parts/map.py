@@ -14,12 +14,13 @@ import streamlit as st
 from parts import address, theme_passages, words
 from parts.colours import DARK, LIGHT, SYMBOLS, THEMES, readable
 from parts.study import Study
-from parts.theme_words import TENTATIVE, is_tentative
+from parts.theme_words import TENTATIVE
 from parts.words import language_name
 from qualkit.exporters.palette import ASIDE
-from qualkit.exporters.wording import counted, shortened
+from qualkit.exporters.wording import is_tentative
+from qualkit.phrasing import counted, shortened
 from qualkit.store.passages import passages
-from qualkit.store.themes import Placed, StoredTheme, ThemeRun, places
+from qualkit.store.themes import Placed, ThemeRun, places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,7 +154,7 @@ def _legend(run: ThemeRun, spread: NDArray[Any], of: NDArray[Any]) -> list[dict[
         here = spread[of == number + 1]
         middle = np.median(here, axis=0).tolist() if len(here) else [SPAN / 2, SPAN / 2]
         entry = _entry(theme.label, *_look(number, len(run.themes)), size=theme.size)
-        found.append(entry | {"at": middle, "remark": _remark(theme)})
+        found.append(entry | {"at": middle, "remark": TENTATIVE * is_tentative(theme)})
     return found
 
 
@@ -172,10 +173,6 @@ def _entry(label: str, colour: str, symbol: str, *, size: int) -> dict[str, Any]
         "symbol": symbol,
         "size": size,
     }
-
-
-def _remark(theme: StoredTheme) -> str:
-    return TENTATIVE if is_tentative(theme.stability) else ""
 
 
 def _hints(study: Study, dots: Sequence[Placed]) -> list[str]:

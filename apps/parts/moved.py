@@ -12,7 +12,7 @@ import streamlit as st
 from parts.links import to_passage
 from parts.paging import paged
 from parts.words import tag
-from qualkit.exporters.wording import counted, shortened
+from qualkit.phrasing import counted, shortened
 from qualkit.store.documents import passage_numbers, read_document
 
 if TYPE_CHECKING:

@@ -9,15 +9,15 @@ from html import escape
 
 import streamlit as st
 
-from parts import words
+from parts import theme_finding, words
 from parts.filters import document_labels
 from parts.links import to_document
 from parts.paging import paged
 from parts.study import Study, counted_by, documents, how_many, languages_of, of_codes, of_values, with_sub_codes
 from parts.words import tag
-from parts.work import coding_button, themes_button
-from qualkit.exporters.wording import counted
+from parts.work import coding_button
 from qualkit.model import Filter
+from qualkit.phrasing import counted
 from qualkit.store.codings import rounds_of
 from qualkit.store.themes import latest_themes
 
@@ -63,7 +63,7 @@ def next_step(study: Study) -> None:
     elif latest_themes(study.project) is None:
         st.header("Next: find themes")
         st.write("Passages that say similar things are put together, in all languages at once, without the codebook.")
-        themes_button(study, label="Find themes", primary=True)
+        theme_finding.button(study)
 
 
 def to_code_again(study: Study) -> bool:

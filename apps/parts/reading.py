@@ -15,8 +15,8 @@ from parts.paging import paged
 from parts.study import Study, of_codes
 from parts.turns import in_order, sheet
 from parts.words import tag
-from qualkit.exporters.wording import counted
 from qualkit.model import Document, Excerpt, Filter
+from qualkit.phrasing import counted
 from qualkit.store.documents import passage_numbers, read_document
 from qualkit.store.excerpts import counts, page_of_excerpts
 from qualkit.store.passages import passages as found_passages

@@ -12,8 +12,8 @@ import streamlit as st
 from parts.words import language_name, plain
 from qualkit.codebook import read_codebook, shipped_codebooks
 from qualkit.errors import CodebookError
-from qualkit.exporters.wording import counted
 from qualkit.model import Codebook, in_language
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile

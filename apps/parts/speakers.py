@@ -13,8 +13,8 @@ import streamlit as st
 from parts.drop import bound
 from parts.paging import paged
 from parts.words import plain, tag
-from qualkit.exporters.wording import counted
 from qualkit.model import Role
+from qualkit.phrasing import counted
 from qualkit.readers.talk.speakers import name_key
 from qualkit.readers.talk.spellings import Proposal, merge_proposals
 from qualkit.text import folded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from parts.paging import paged
 from parts.progress import bar
 from parts.study import Study
 from parts.words import language_name, tag
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted, listed
 
 if TYPE_CHECKING:
     from qualkit.workflow.synthesis import Idea, Prompt, Said, Synthesis
@@ -60,7 +60,7 @@ def about(found: Synthesis) -> None:
     several = sum(len(idea.groups) > 1 for idea in found.ideas)
     told = (
         f"{counted(found.notes, 'note')} of {counted(len(found.groups), 'group')}, in "
-        f"{_listed([language_name(language) for language in found.languages])}: "
+        f"{listed([language_name(language) for language in found.languages])}: "
         f"{counted(several, 'idea')} came up in more than one group, {counted(found.single, 'note')} only once."
     )
     st.html(tag("div", tag("p", escape(told)) + tag("p", escape(HOW), class_="qk-place"), class_="qk-text"))
@@ -128,7 +128,7 @@ def _card(study: Study, found: Synthesis, idea: Idea) -> None:
 
 def raised(found: Synthesis, idea: Idea) -> str:
     """Return in how many groups and in which languages an idea was raised, and whether that is doubtful."""
-    languages = _listed([language_name(language) for language in idea.languages])
+    languages = listed([language_name(language) for language in idea.languages])
     told = f"raised in {len(idea.groups):,} of {counted(len(found.groups), 'group')}, in {languages}"
     return told[:1].upper() + told[1:] if idea.sure else f"Perhaps the same, {told}"
 
@@ -141,7 +141,3 @@ def _note(note: Said) -> None:
             + tag("p", escape(told), class_="qk-meta qk-place")
         )
         to_passage(note.document_id, note.number)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

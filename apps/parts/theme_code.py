@@ -12,8 +12,8 @@ from parts import theme_choice, theme_deeds, words
 from parts.study import Study
 from parts.words import language_name
 from qualkit.errors import QualkitError
-from qualkit.exporters.wording import counted
 from qualkit.model import Code, Term
+from qualkit.phrasing import counted
 from qualkit.store.themes import StoredTheme, ThemeRun
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import streamlit as st
 from parts import theme_words
 from parts.study import Study
 from parts.words import share, tag
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.store.themes import ThemeRun
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ import streamlit as st
 from parts import address, theme_words, words
 from parts.study import Study
 from parts.words import attribute_label, kind_name, language_name, role_name, share, tag
+from qualkit.exporters.wording import is_tentative
 from qualkit.store.themes import StoredTheme, ThemeRun
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def _theme(theme: StoredTheme, counts: Sequence[Count], names: Mapping[str, str]
     ]
     more = sum(count.passages > 0 for count in counts) - sum(count.passages > 0 for count in shown)
     rest = tag("p", f"and {more:,} more in the table below", class_="qk-place") if more > 0 else ""
-    mark = " (tentative)" if theme_words.is_tentative(theme.stability) else ""
+    mark = " (tentative)" if is_tentative(theme) else ""
     return tag("section", tag("table", tag("caption", escape(theme.label + mark)) + "".join(rows)) + rest)
 
 

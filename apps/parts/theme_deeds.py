@@ -10,7 +10,7 @@ from parts import theme_choice, words
 from parts.history import STAYS
 from parts.study import Study
 from qualkit.errors import QualkitError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.store.themes import StoredTheme, ThemeRun
 
 DONE, TIMES = "theme-done", "theme-times"

@@ -8,7 +8,7 @@ from parts import theme_choice, words
 from parts.progress import bar
 from parts.study import Study
 from qualkit.errors import QualkitError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.store.themes import ThemeRun
 
 EXPECTED = (
@@ -51,6 +51,12 @@ def form(study: Study, run: ThemeRun | None) -> None:
         )
     if sent:
         _find(study, count, expected)
+
+
+def button(study: Study) -> None:
+    """Draw the button that finds themes without further questions."""
+    if st.button("Find themes", key="find-themes", type="primary", icon=":material/hub:"):
+        _find(study, None, "")
 
 
 def guides(expected: str) -> dict[str, tuple[str, ...]]:

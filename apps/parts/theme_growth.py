@@ -103,5 +103,4 @@ def _table(found: Saturation) -> str:
         for name, new, seen in zip(found.order, found.new, found.seen, strict=True)
     ]
     table = tag("table", tag("thead", tag("tr", heads)) + tag("tbody", "".join(rows)), class_="qk-table qk-narrow")
-    order = "in the order of their dates" if found.by_date else "in the order of import"
-    return tag("details", tag("summary", f"Document by document, {order}") + table, class_="qk-details")
+    return tag("details", tag("summary", f"Document by document, {found.way}") + table, class_="qk-details")

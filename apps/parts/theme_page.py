@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from html import escape
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from parts import theme_choice, theme_code, theme_deeds, theme_passages, words
 from parts.study import Study
 from parts.theme_counts import division
-from parts.theme_said import Spread, all_keywords, in_numbers, keywords, spread, wording
+from parts.theme_said import all_keywords, in_numbers, keywords, reach, wording
 from parts.words import tag
+from qualkit.exploring.counting import Count, Reach
 from qualkit.store.themes import StoredTheme, ThemeRun
-
-if TYPE_CHECKING:
-    from qualkit.exploring.counting import Count
 
 TO_THE_TOP = "document.querySelector('[data-testid=stMain]').scrollTo(0, 0)"
 SHOWN = 6  # people and documents; the others unfold
@@ -43,7 +40,7 @@ def _heading(study: Study, run: ThemeRun, theme: StoredTheme) -> None:
         "Back to all themes", on_click=theme_choice.show, args=("",), icon=":material/arrow_back:", type="tertiary"
     )
     st.header(words.plain(theme.label), anchor=False)
-    held = spread(study, run).get(theme.id, Spread())
+    held = reach(study, run).get(theme.id, Reach())
     st.html(in_numbers(theme, held) + _decided(theme) + wording(theme) + _keywords(theme))
     # The numbers are numbers. They make the script a new one for each theme, so that it runs again.
     st.html(f"<script>{TO_THE_TOP} // {run.number:d}.{theme.id:d}</script>", unsafe_allow_javascript=True)

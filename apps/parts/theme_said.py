@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
@@ -12,52 +10,35 @@ import streamlit as st
 from parts import theme_words
 from parts.study import Study
 from parts.words import language_name, tag
-from qualkit.exporters.wording import counted
+from qualkit.exploring import counting
+from qualkit.exploring.counting import Reach
+from qualkit.exporters.wording import is_tentative
+from qualkit.phrasing import counted
 from qualkit.store.themes import StoredTheme, ThemeRun
 
 KEYWORDS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How many people whose names are known, and how many documents, speak of a theme."""
-
-    people: int = 0
-    documents: int = 0
-
-
-def spread(study: Study, run: ThemeRun) -> Mapping[int, Spread]:
+def reach(study: Study, run: ThemeRun) -> Mapping[int, Reach]:
     """Return who speaks of each theme, by its id."""
-    return _spread(study, f"{study.stamp}|{run.number}", run.number)
+    return _reach(study, f"{study.stamp}|{run.number}", run)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _spread(_study: Study, stamp: str, run: int) -> dict[int, Spread]:  # noqa: ARG001 - the key
-    from qualkit.exploring.people import persons
-    from qualkit.store.theme_tables import people, told
-
-    person = persons(people(_study.project).values())
-    speakers: defaultdict[int, set[int]] = defaultdict(set)
-    documents: defaultdict[int, set[str]] = defaultdict(set)
-    for each in told(_study.project, run):
-        if each.theme_id is not None:
-            documents[each.theme_id].add(each.document_id)
-            speakers[each.theme_id].update({person[each.participant_id]} if each.participant_id in person else ())
-    return {theme: Spread(len(speakers[theme]), len(held)) for theme, held in documents.items()}
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _reach(_study: Study, stamp: str, _run: ThemeRun) -> Mapping[int, Reach]:  # noqa: ARG001 - the key
+    return counting.reach(_study.project, _run)
 
 
-def in_numbers(theme: StoredTheme, held: Spread) -> str:
+def in_numbers(theme: StoredTheme, held: Reach) -> str:
     """Return a theme's size, who speaks of it and how sure it is, as a quiet line of HTML."""
-    people = f"{held.people:,} people" if held.people > 1 else "1 person"
     told = [
         counted(theme.size, "passage"),
-        people if held.people else "",
+        counted(held.people, "person", many="people") if held.people else "",
         counted(held.documents, "document") if held.documents else "",
         f"steered by “{theme.guide}”" if theme.guide else "",
     ]
-    sure = theme_words.of_theme(theme.stability)
-    doubtful = theme_words.is_tentative(theme.stability)
-    mark = tag("span", escape(sure), class_="qk-tentative") if doubtful else escape(sure)
+    sure = theme_words.of_theme(theme)
+    mark = tag("span", escape(sure), class_="qk-tentative") if is_tentative(theme) else escape(sure)
     pieces = [*map(escape, filter(None, told)), *([mark] if mark else [])]
     return tag("p", " · ".join(pieces), class_="qk-place qk-numbers")
 

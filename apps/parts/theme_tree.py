@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from parts import theme_choice, theme_words, words
+from parts import theme_choice, words
 from parts.study import Study
-from qualkit.exporters.wording import counted
+from qualkit.exporters.wording import is_tentative
+from qualkit.phrasing import counted
 from qualkit.store.themes import StoredTheme, ThemeRun
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _groups(_study: Study, stamp: str, _run: ThemeRun) -> tuple[Sequence[Branch]
 def _branch(run: ThemeRun, branch: Branch, themes: Mapping[int, StoredTheme], *, top: bool = False) -> None:
     if not branch.children:
         theme = themes[branch.theme_ids[0]]
-        mark = ", tentative" if theme_words.is_tentative(theme.stability) else ""
+        mark = ", tentative" if is_tentative(theme) else ""
         label = f"{theme.label} ({counted(theme.size, 'passage')}{mark})"
         theme_choice.button(run, theme, label=label, key=f"leaf {theme.id}")
         return

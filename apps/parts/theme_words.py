@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from parts.words import plain, share
-from qualkit.exporters.wording import counted
-from qualkit.store.themes import ThemeRun
+from qualkit.exporters.wording import is_tentative
+from qualkit.phrasing import counted
+from qualkit.store.themes import StoredTheme, ThemeRun
 
 TENTATIVE = "tentative"
-SETTLED = 0.6  # a theme whose passages stay together less often than this is tentative
 REPEATED_SHARE = 0.8  # of the passages, each time the grouping is repeated
 REMARKS = 6  # sentences about a table that are shown at once
 # From which stability on a grouping is called what.
@@ -34,11 +34,6 @@ _OF_ASIDE = re.compile(r"Set aside[^.]*\.")  # in a remark: `left_out` says it a
 _SET_ASIDE = re.compile(r"Set aside because (.+?): ([\d,]+)\.")
 
 
-def is_tentative(stability: float | None) -> bool:
-    """Tell whether a theme's passages often part when the search is repeated."""
-    return stability is not None and stability < SETTLED
-
-
 def about(run: ThemeRun) -> list[str]:
     """Return how many themes were found, why so many, how far they can be relied on, and what the finder remarked."""
     aside = run.set_aside + sum(theme.size for theme in run.dropped)
@@ -47,7 +42,7 @@ def about(run: ThemeRun) -> list[str]:
     found = f"{counted(len(run.themes), 'theme')} in {counted(total, 'passage')}{kept}."
     reason, _, _ = run.reason.partition(". ")
     remark = _sentence(_OF_ASIDE.sub("", run.remark).strip())
-    return list(filter(None, [found, _sentence(reason), stability(run), tentative(run), remark]))
+    return list(filter(None, [found, _sentence(reason), stability(run), how_many_tentative(run), remark]))
 
 
 def besides(run: ThemeRun) -> list[str]:
@@ -68,21 +63,21 @@ def stability(run: ThemeRun) -> str:
     )
 
 
-def tentative(run: ThemeRun) -> str:
+def how_many_tentative(run: ThemeRun) -> str:
     """Return how many themes are tentative, and what that means."""
-    count = sum(is_tentative(theme.stability) for theme in run.themes)
+    count = sum(is_tentative(theme) for theme in run.themes)
     if not count:
         return ""
     verb = "is" if count == 1 else "are"
     return f"{counted(count, 'theme')} {verb} {TENTATIVE}: their passages often part when the search is repeated."
 
 
-def of_theme(stability_: float | None) -> str:
+def of_theme(theme: StoredTheme) -> str:
     """Return how sure a theme is, in a few words."""
-    if stability_ is None:
+    if theme.stability is None:
         return ""
-    told = f"stays together in {share(stability_)} of the repeats"
-    return f"{TENTATIVE}: {told}" if is_tentative(stability_) else told
+    told = f"stays together in {share(theme.stability)} of the repeats"
+    return f"{TENTATIVE}: {told}" if is_tentative(theme) else told
 
 
 def languages(run: ThemeRun) -> str:

@@ -11,9 +11,10 @@ from parts import map as themes_map
 from parts import theme_choice, theme_codes, theme_counts, theme_deeds, theme_growth, theme_tree, theme_words
 from parts.study import Study
 from parts.theme_passages import quote
-from parts.theme_said import Spread, in_numbers, spread, wording
+from parts.theme_said import in_numbers, reach, wording
 from parts.words import tag
-from qualkit.exporters.wording import counted, shortened
+from qualkit.exploring.counting import Reach
+from qualkit.phrasing import counted, shortened
 from qualkit.store.passages import Found, passages
 from qualkit.store.themes import StoredTheme, ThemeRun
 
@@ -42,13 +43,13 @@ def _cards(study: Study, run: ThemeRun) -> None:
     """Draw each theme in short, largest first, and then those that were dropped."""
     numbers = [number for theme in run.themes for number in theme.exemplars[:EXEMPLARS]]
     found = {piece.number: piece for piece in passages(study.project, numbers=numbers)}
-    held = spread(study, run)
+    held = reach(study, run)
     with st.container(key="theme-cards"):
         for pair in _pairs(run.themes):
             for column, theme in zip(st.columns(2, gap="medium"), pair, strict=False):
                 with column.container(border=True, height="stretch"):
                     exemplars = [found[number] for number in theme.exemplars[:EXEMPLARS] if number in found]
-                    st.html(_in_short(theme, held.get(theme.id, Spread()), exemplars))
+                    st.html(_in_short(theme, held.get(theme.id, Reach()), exemplars))
                     theme_choice.button(
                         run, theme, label=f"See its {counted(theme.size, 'passage')}", key=f"see {theme.id}"
                     )
@@ -59,7 +60,7 @@ def _pairs(themes: Sequence[StoredTheme]) -> list[Sequence[StoredTheme]]:
     return [themes[first : first + 2] for first in range(0, len(themes), 2)]
 
 
-def _in_short(theme: StoredTheme, held: Spread, exemplars: Sequence[Found]) -> str:
+def _in_short(theme: StoredTheme, held: Reach, exemplars: Sequence[Found]) -> str:
     return (
         tag("h3", escape(theme.label), class_="qk-theme")
         + in_numbers(theme, held)

@@ -13,8 +13,8 @@ from parts.links import to_passage
 from parts.paging import paged
 from parts.study import Study
 from parts.words import language_name, tag
-from qualkit.exporters.wording import counted
 from qualkit.model import Filter, Span
+from qualkit.phrasing import counted
 from qualkit.store.passages import Found, count_uncoded, uncoded_passages
 
 A_PAGE = 10

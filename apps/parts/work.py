@@ -1,4 +1,4 @@
-"""Work on the study that takes a while: coding, finding themes."""
+"""Work on the study with its codebook, told when it is done."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from parts.progress import bar
 from parts.shelf import choose_codebook, with_codebook
 from parts.study import Study
 from parts.words import language_name, plain
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 IN_USE = "The codebook is in use. Now the study is to be coded again with it."
 
@@ -52,25 +52,6 @@ def codebook_form(study: Study) -> None:
     version = with_codebook(chosen, own, lambda codebook: use_codebook(study.project, codebook, who=study.who()))
     if version:
         st.session_state["told"] = IN_USE if version != study.codebook.version else "That codebook is in use already"
-        st.rerun()
-
-
-def themes_button(study: Study, *, label: str, primary: bool) -> None:
-    """Draw the button that finds themes."""
-    if st.button(label, key="find-themes", type="primary" if primary else "secondary", icon=":material/hub:"):
-        from qualkit.workflow import find_themes
-
-        place, settings = st.empty(), study.settings()
-        with st.spinner("Finding themes. The first time can take a minute."):
-            run = find_themes(
-                study.project,
-                who=study.who(),
-                finder=settings.themes,
-                embedder=settings.embedder,
-                seed=settings.seed,
-                track=bar(place),
-            )
-        st.session_state["told"] = f"{counted(len(run.themes), 'theme')} found" if run else "There is nothing said yet"
         st.rerun()
 
 

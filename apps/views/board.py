@@ -9,7 +9,7 @@ from parts.filters import Choice, choices, choose
 from parts.paging import paged
 from parts.study import current, documents
 
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 A_PAGE = 4
 LOOKS = {"columns": "In columns", "lay": "As it lay"}

@@ -5,7 +5,7 @@ from parts import arrived, coming, drop, inside, saying, speakers, words
 from parts.progress import bar
 from parts.study import current
 
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.registry import plugins
 
 study = current()

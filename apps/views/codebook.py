@@ -5,8 +5,8 @@ from parts import address, codes, overview, words, work
 from parts.study import current
 
 from qualkit.codebook import write_codebook
-from qualkit.exporters.wording import counted
 from qualkit.model import in_language
+from qualkit.phrasing import counted
 
 study = current()
 book = study.codebook

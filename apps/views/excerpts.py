@@ -7,7 +7,7 @@ from parts.links import to_passage
 from parts.paging import paged
 from parts.study import current, documents, how_many
 
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 A_PAGE = 25
 

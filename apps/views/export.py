@@ -5,7 +5,7 @@ from parts import address, downloads, words
 from parts.filters import choose_filter, in_words
 from parts.study import current, documents, how_many
 
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.registry import plugins
 
 study = current()

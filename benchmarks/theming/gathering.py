@@ -167,7 +167,7 @@ def _pieces(folder: Path | None) -> Rows:
 
 def _study(_: Path | None) -> Rows:
     from qualkit.workflow import create, import_files, sample_files
-    from qualkit.workflow.theming import clean, spoken
+    from qualkit.workflow.spoken import clean, spoken
 
     with TemporaryDirectory() as folder:
         project = create(Path(folder) / "sample.qualkit", codebook="migrant-women", who="benchmark")

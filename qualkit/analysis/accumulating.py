@@ -27,7 +27,6 @@ class Saturated:
     """
 
     documents: int
-    run: int
     information: float
     first: int
 
@@ -96,22 +95,20 @@ def enough_for(seen: Sequence[int], share: float) -> int:
     return next((number for number, known in enumerate(seen, start=1) if known >= wanted), 0) if wanted else 0
 
 
-def saturated(
-    new: Sequence[int], *, base: int = BASE, run: int = RUN, threshold: float = THRESHOLD
-) -> Saturated | None:
+def saturated(new: Sequence[int]) -> Saturated | None:
     """Return where new information fell to the threshold and stayed; None when it did not, or documents are too few.
 
     New information is what a run of documents brought that is new, as a share of what the first ones, the base, had;
     runs slide on document by document (Guest, Namey and Chen 2020, PLoS ONE 15(5): e0232076). Who still collects
     stops at the first such run; whoever looks back knows whether later documents brought more.
     """
-    known = sum(new[:base])
-    starts = range(base, len(new) - run + 1)
+    known = sum(new[:BASE])
+    starts = range(BASE, len(new) - RUN + 1)
     if not known or not starts:
         return None
-    information = {start: sum(new[start : start + run]) / known for start in starts}
-    first = next((start for start in starts if information[start] <= threshold), None)
-    last = next((start for start in reversed(starts) if information[start] > threshold), base - 1)
+    information = {start: sum(new[start : start + RUN]) / known for start in starts}
+    first = next((start for start in starts if information[start] <= THRESHOLD), None)
+    last = next((start for start in reversed(starts) if information[start] > THRESHOLD), BASE - 1)
     if first is None or last == starts[-1]:
         return None
-    return Saturated(last + 1, run, information[last + 1], first)
+    return Saturated(last + 1, information[last + 1], first)

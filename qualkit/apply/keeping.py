@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from qualkit.apply.coding import COLUMNS, in_place, read_tally
 from qualkit.errors import InputError, RequestError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.tables import divide, join, supported, writing
 
 FOLDER_SUFFIX = ".parquet"  # of the tables in an output that is a folder

@@ -12,8 +12,8 @@ import click
 
 from qualkit.cli.group import JSON, PROJECT, command, open_study, pairs_of
 from qualkit.cli.printing import fail_for, print_json, print_table, say, track
-from qualkit.exporters.wording import counted
 from qualkit.model import Kind, Role
+from qualkit.phrasing import counted
 from qualkit.protocols import OTHERS_CAN_BE_CHOSEN, Hints
 from qualkit.settings import coder_name
 

@@ -11,7 +11,7 @@ import click
 from qualkit.cli.group import JSON, command, qualkit
 from qualkit.cli.printing import fail_for, print_json, say, track
 from qualkit.errors import QualkitError, RequestError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.settings import Settings
 
 DEFAULTS = Settings()

@@ -10,7 +10,8 @@ import click
 from qualkit.cli.group import JSON, PROJECT, command, open_study
 from qualkit.cli.printing import print_json, print_table, say, track
 from qualkit.cli.themes import theme
-from qualkit.exporters.wording import counted
+from qualkit.exporters.wording import keywords
+from qualkit.phrasing import counted
 from qualkit.settings import coder_name
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def show(project: Path, called: str, as_json: bool) -> None:  # noqa: FBT001 - c
     from qualkit.store.themes import DROPPED, STANDING
     from qualkit.workflow import deciding
 
-    opened, _ = open_study(project)
-    run = deciding.newest_run(opened)
+    opened, run, _ = _study(project)
     if called:
         _show_one(opened, run, deciding.theme_called(run, called, states=(STANDING, DROPPED)), as_json=as_json)
         return
@@ -122,7 +122,7 @@ def restore(project: Path, called: str) -> None:
 
 
 def _study(path: Path) -> tuple[Project, ThemeRun, Settings]:
-    from qualkit.workflow.deciding import newest_run
+    from qualkit.store.themes import newest_run
 
     opened, settings = open_study(path)
     return opened, newest_run(opened), settings
@@ -164,7 +164,7 @@ def _show_one(project: Project, run: ThemeRun, theme: StoredTheme, *, as_json: b
         print_json([{**_about(theme), "wording": wording, "said": list(theme_passages(project, run, theme))}])
         return
     say(f"{_told(theme)}{f', {theme.state}' * bool(theme.state)}")
-    say(f"keywords: {', '.join(word for word, _ in theme.keywords)}")
+    say(f"keywords: {keywords(theme)}")
     for language, said in wording.items():
         say(f"{language or 'unknown language'}: {said['phrase']} ({', '.join(said['keywords'])})")
     print_table(

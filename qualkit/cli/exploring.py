@@ -12,7 +12,6 @@ import click
 from qualkit.cli.group import JSON, PROJECT, command, open_study
 from qualkit.cli.printing import print_json, print_table, say
 from qualkit.cli.themes import theme
-from qualkit.errors import RequestError
 
 if TYPE_CHECKING:
     from qualkit.exploring.branching import Branch
@@ -94,7 +93,7 @@ def codes(project: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes 
 @command(example="qualkit theme saturation study.qualkit --over participant", group=theme)
 @PROJECT
 @click.option("--over", default="document", show_default=True, help="What comes in: document, or participant.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Chance starts here, for the range.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Chance, for the range.")
 @JSON
 def saturation(project: Path, over: str, seed: int, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
     """Tell how many new themes each further document, or person, brings.
@@ -145,13 +144,10 @@ def _marked(branch: Branch, groups: set[tuple[int, ...]]) -> str:
 
 
 def _newest(path: Path) -> tuple[Project, ThemeRun]:
-    from qualkit.store.themes import latest_themes
+    from qualkit.store.themes import newest_run
 
     project, _ = open_study(path)
-    run = latest_themes(project)
-    if run is None:
-        raise RequestError(f"{path}: has no themes yet; 'qualkit themes {path}' finds them")
-    return project, run
+    return project, newest_run(project)
 
 
 def _show(names: Sequence[str], rows: Sequence[Sequence[Any]], *, as_json: bool) -> None:

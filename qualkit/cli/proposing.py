@@ -11,7 +11,7 @@ from qualkit.cli.group import PROJECT, command, open_study
 from qualkit.cli.printing import say, track
 from qualkit.cli.themes import theme
 from qualkit.errors import RequestError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.settings import coder_name
 
 
@@ -29,7 +29,8 @@ def propose(project: Path, called: str, file: Path | None, add: bool, parent: st
     the `codes` of another. Edit it before it is relied on.
     """
     from qualkit.codebook import write_codebook
-    from qualkit.workflow.deciding import newest_run, theme_called
+    from qualkit.store.themes import newest_run
+    from qualkit.workflow.deciding import theme_called
     from qualkit.workflow.proposing import adopt_code, codebook_of, propose_code
 
     if parent and not add:

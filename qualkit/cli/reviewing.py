@@ -13,7 +13,7 @@ import click
 from qualkit.cli.group import JSON, PROJECT, command, open_study
 from qualkit.cli.printing import fail_for, print_json, print_table, say, track
 from qualkit.errors import RequestError, possible
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.settings import coder_name
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import click
 
 from qualkit.cli.group import PROJECT, command, open_study
 from qualkit.cli.printing import print_table, say, track
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.settings import coder_name, read_settings
 
 if TYPE_CHECKING:

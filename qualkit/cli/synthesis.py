@@ -11,7 +11,7 @@ import click
 from qualkit.cli.group import JSON, PROJECT, command, conditions_of, open_study
 from qualkit.cli.printing import print_json, print_table, say, track
 from qualkit.errors import RequestError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from qualkit.workflow.synthesis import Synthesis

@@ -12,8 +12,9 @@ import click
 from qualkit.cli.group import JSON, PROJECT, command, open_study, qualkit
 from qualkit.cli.printing import print_json, print_table, say, track
 from qualkit.errors import RequestError
-from qualkit.exporters.wording import counted, tentative
-from qualkit.settings import Settings, coder_name, read_settings
+from qualkit.exporters.wording import is_tentative
+from qualkit.phrasing import counted
+from qualkit.settings import LARGEST_SEED, Settings, coder_name, read_settings
 
 if TYPE_CHECKING:
     from qualkit.store.themes import StoredTheme, ThemeRun
@@ -35,7 +36,11 @@ def theme() -> None:
 
 @command(example='qualkit themes study.qualkit --guide "waiting: appointment, queue, no answer" --guide trust')
 @PROJECT
-@click.option("--seed", type=int, help="Chance starts here; the same seed gives the same themes.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=LARGEST_SEED),
+    help="Chance starts here; the same seed gives the same themes.",
+)
 @click.option("--themes", "count", type=click.IntRange(min=1), help="How many themes; without it, the texts decide.")
 @click.option("--with", "finder", default="", metavar="FINDER", help="Which finder: graph, bertopic, kmeans, nmf, lda.")
 @click.option(
@@ -77,7 +82,7 @@ def _find(
     from qualkit import workflow
     from qualkit.apply import themes_of_table
     from qualkit.tables import is_table
-    from qualkit.workflow.guiding import guides_from
+    from qualkit.workflow.expecting import guides_from
 
     if is_table(project):
         _show(themes_of_table(project, column=column, guides=guides_from(guides), **asked), as_json=as_json)
@@ -94,7 +99,7 @@ def _find(
 
 
 def _measured(theme: StoredTheme) -> dict[str, Any]:
-    return {"stability": theme.stability, "tentative": tentative(theme), "guide": theme.guide}
+    return {"stability": theme.stability, "tentative": is_tentative(theme), "guide": theme.guide}
 
 
 def _about(run: ThemeRun) -> Iterator[str]:

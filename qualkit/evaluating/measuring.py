@@ -20,7 +20,7 @@ from qualkit.analysis.quality import Estimate
 from qualkit.analysis.resampling import FEW, quality
 from qualkit.errors import InputError, RequestError
 from qualkit.evaluating.reading import Coded, read_coded
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from qualkit.analysis.quality import Booleans, Numbers

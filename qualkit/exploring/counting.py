@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from qualkit.analysis.dependence import Residual, residual, standing_out
-from qualkit.exploring.dividing import Spoken
-from qualkit.exploring.saying import counted, percent
+from qualkit.exploring.dividing import Divisible
+from qualkit.phrasing import counted, percent
 from qualkit.store.themes import latest_themes
 
 if TYPE_CHECKING:
@@ -70,34 +70,47 @@ class Division:
     sentences: tuple[str, ...]
 
 
-def themes_by(project: Project, run: ThemeRun, *, by: str) -> list[Count]:
-    """Return a count for every theme that stands and every value of `by`; RequestError for an unknown thing."""
-    return list(divided(project, run, by=by).counts)
-
-
 def ways_to_count(project: Project) -> list[str]:
     """Return what the themes of the newest run can be counted by: all that has at least two values."""
     run = latest_themes(project)
-    return Spoken(project, run.number).useful_ways if run else []
+    return Divisible(project, run.number).useful_ways if run else []
 
 
 def divided(project: Project, run: ThemeRun, *, by: str) -> Division:
     """Return the themes that stand by one thing, with totals and what stands out; RequestError for an unknown thing."""
-    spoken = Spoken(project, run.number)
-    value_of = spoken.value_of(by)
+    divisible = Divisible(project, run.number)
+    value_of = divisible.value_of(by)
     cells: defaultdict[tuple[int, str], _Open] = defaultdict(_Open)
     columns: defaultdict[str, _Open] = defaultdict(_Open)
-    for each in spoken.told:
-        value, person = value_of(each), spoken.persons.get(each.participant_id or "")
+    for each in divisible.told:
+        value, person = value_of(each), divisible.persons.get(each.participant_id or "")
         columns[value].add(each, person)
         if each.theme_id is not None:
             cells[each.theme_id, value].add(each, person)
-    values = spoken.ordered(by, {value: column.passages for value, column in columns.items()})
+    values = divisible.ordered(by, {value: column.passages for value, column in columns.items()})
     totals = [Total(value, *columns[value].closed()) for value in values]
     rows = [_row(theme.id, totals, cells) for theme in run.themes]
     counts = [count for row in _compared(rows) for count in row]
     labels = {theme.id: theme.label for theme in run.themes}
     return Division(by, tuple(totals), tuple(counts), tuple(_sentences(by, labels, totals, counts)))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many people whose names are known, and how many documents, speak of a theme."""
+
+    people: int = 0
+    documents: int = 0
+
+
+def reach(project: Project, run: ThemeRun) -> dict[int, Reach]:
+    """Return who speaks of each theme, also of those that were dropped, by its id."""
+    divisible = Divisible(project, run.number)
+    found: defaultdict[int, _Open] = defaultdict(_Open)
+    for each in divisible.told:
+        if each.theme_id is not None:
+            found[each.theme_id].add(each, divisible.persons.get(each.participant_id or ""))
+    return {theme_id: Reach(len(own.people), len(own.documents)) for theme_id, own in found.items()}
 
 
 class _Open:

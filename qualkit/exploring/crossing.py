@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualkit.analysis.dependence import effective_number, evenness
-from qualkit.exploring.saying import counted, listed
+from qualkit.phrasing import counted, listed
 from qualkit.store.theme_tables import codes_of_passages, told
 
 if TYPE_CHECKING:
@@ -54,35 +54,49 @@ def themes_and_codes(project: Project, run: ThemeRun) -> Crossing:
 
     Any coding that shares words with a passage counts, whoever made it, unless people rejected it.
     """
-    book, carried = project.codebook(), codes_of_passages(project, run.number)
-    above = {code.id: {each.id for each in book.path(code.id)} for code in book.codes}
-    themes = tuple(theme.id for theme in run.themes)
-    own: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
-    family: defaultdict[int | None, Counter[str]] = defaultdict(Counter)
-    sizes, coded = Counter[int | None](), Counter[int | None]()
-    standing = set(themes)
-    for each in told(project, run.number):
-        theme = each.theme_id if each.theme_id in standing else None
-        codes = carried.get(each.passage, frozenset[str]())
-        sizes[theme] += 1
-        coded[theme] += bool(codes)
-        own[theme].update(codes)
-        family[theme].update({code for held in codes for code in above.get(held, {held})})
-    known = [code.id for code in book.codes]
-    older = sorted({code for counts in own.values() for code in counts}.difference(known))
+    book = project.codebook()
+    themes, known = tuple(theme.id for theme in run.themes), [code.id for code in book.codes]
+    tallies = _tallied(project, run, book)
+    rows = [tallies[theme] for theme in themes]
+    older = sorted({code for tally in tallies.values() for code in tally.own}.difference(known))
     columns = (*known, *older)
     found = Crossing(
         themes=themes,
         codes=columns,
-        passages=tuple(tuple(own[theme][code] for code in columns) for theme in themes),
-        uncoded=tuple(sizes[theme] - coded[theme] for theme in themes),
+        passages=tuple(tuple(row.own[code] for code in columns) for row in rows),
+        uncoded=tuple(row.size - row.coded for row in rows),
         spread={},
         sentences=(),
-        sizes=tuple(sizes[theme] for theme in themes),
-        with_sub_codes=tuple(tuple(family[theme][code] for code in columns) for theme in themes),
-        in_no_theme=tuple(own[None][code] for code in columns),
+        sizes=tuple(row.size for row in rows),
+        with_sub_codes=tuple(tuple(row.family[code] for code in columns) for row in rows),
+        in_no_theme=tuple(tallies[None].own[code] for code in columns),
     )
     return _judged(found, run, book)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Passages of a theme: how many, how many with any code, with each code itself, and with it or one below it."""
+
+    size: int = 0
+    coded: int = 0
+    own: Counter[str] = field(default_factory=Counter)
+    family: Counter[str] = field(default_factory=Counter)
+
+
+def _tallied(project: Project, run: ThemeRun, book: Codebook) -> defaultdict[int | None, _Tally]:
+    """Return the tally of each theme that stands, and of the passages in none."""
+    carried, standing = codes_of_passages(project, run.number), {theme.id for theme in run.themes}
+    above = {code.id: {each.id for each in book.path(code.id)} for code in book.codes}
+    tallies: defaultdict[int | None, _Tally] = defaultdict(_Tally)
+    for each in told(project, run.number):
+        tally = tallies[each.theme_id if each.theme_id in standing else None]
+        codes = carried.get(each.passage, frozenset[str]())
+        tally.size += 1
+        tally.coded += bool(codes)
+        tally.own.update(codes)
+        tally.family.update({code for held in codes for code in above.get(held, {held})})
+    return tallies
 
 
 def _judged(found: Crossing, run: ThemeRun, book: Codebook) -> Crossing:

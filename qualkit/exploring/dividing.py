@@ -31,8 +31,8 @@ _FIGURES = re.compile(r"\d+|\D+")
 
 
 @dataclass
-class Spoken:
-    """The passages given to the finder of a run, and whatever they can be divided by, read once."""
+class Divisible:
+    """The passages given to the finder of a run with whatever they can be divided by, read once."""
 
     project: Project
     run: int

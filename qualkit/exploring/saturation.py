@@ -20,8 +20,8 @@ from qualkit.analysis.accumulating import (
     saturated,
 )
 from qualkit.errors import RequestError
-from qualkit.exploring.dividing import Spoken
-from qualkit.exploring.saying import counted, percent
+from qualkit.exploring.dividing import Divisible
+from qualkit.phrasing import counted, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +67,11 @@ class Saturation:
     reached: Saturated | None = None
     over: str = "document"
 
+    @property
+    def way(self) -> str:
+        """Return in words in which order the documents came."""
+        return "in the order of their dates" if self.by_date else "in the order of import"
+
 
 def saturation(project: Project, run: ThemeRun, *, seed: int = 0, over: str = "document") -> Saturation:
     """Return how many themes that stand the documents brought; a theme is heard when a document has a passage of it.
@@ -76,7 +81,7 @@ def saturation(project: Project, run: ThemeRun, *, seed: int = 0, over: str = "d
     """
     if over not in OVER:
         raise RequestError(f"saturation cannot be told over '{over}'; possible: {', '.join(OVER)}")
-    heard, names, by_date = _heard(Spoken(project, run.number), {theme.id for theme in run.themes}, over)
+    heard, names, by_date = _heard(Divisible(project, run.number), {theme.id for theme in run.themes}, over)
     inside: defaultdict[int, set[int]] = defaultdict(set)
     for place, themes in enumerate(heard):
         for theme_id in themes:
@@ -102,16 +107,16 @@ def saturation(project: Project, run: ThemeRun, *, seed: int = 0, over: str = "d
     return replace(found, sentence=" ".join(_sentences(found)))
 
 
-def _heard(spoken: Spoken, standing: set[int], over: str) -> tuple[list[set[int]], list[str], bool]:
+def _heard(divisible: Divisible, standing: set[int], over: str) -> tuple[list[set[int]], list[str], bool]:
     """Return the themes that each document or person speaks of, what each is called, and whether dates order them."""
-    given = {each.document_id for each in spoken.told}
-    order, by_date = _in_order([source for source in spoken.sources.values() if source.id in given])
+    given = {each.document_id for each in divisible.told}
+    order, by_date = _in_order([source for source in divisible.sources.values() if source.id in given])
     places = {source.id: place for place, source in enumerate(order)}
-    name_of = spoken.value_of(over)
+    name_of = divisible.value_of(over)
     heard: defaultdict[str | int, set[int]] = defaultdict(set)
     names: dict[str | int, str] = {}
-    for each in sorted(spoken.told, key=lambda each: places[each.document_id]):
-        one = each.document_id if over == "document" else spoken.persons.get(each.participant_id or "")
+    for each in sorted(divisible.told, key=lambda each: places[each.document_id]):
+        one = each.document_id if over == "document" else divisible.persons.get(each.participant_id or "")
         if one is not None:
             names.setdefault(one, name_of(each))
             heard[one] |= {each.theme_id} & standing if each.theme_id is not None else set()
@@ -152,7 +157,6 @@ def _sentences(found: Saturation) -> Iterator[str]:
 def _all_heard(found: Saturation, many: str) -> str:
     """Return after how many documents nearly all themes had been heard, and what the last ones brought."""
     count, after = len(found.documents), enough_for(found.seen, MOST)
-    way = "in the order of their dates" if found.by_date else "in the order of import"
     share = found.seen[after - 1] / found.themes
     themes = "all themes" if share == 1 else f"{percent(share)} of the themes"
     idle = sum(1 for _ in takewhile(lambda brought: not brought, reversed(found.new)))
@@ -160,7 +164,7 @@ def _all_heard(found: Saturation, many: str) -> str:
         last = f"even the last brought {counted(found.new[-1], 'new theme')}"
     else:
         last = f"the last {f'{idle} ' if idle > 1 else ''}brought none that was new"
-    return f"After {after} of {count} {many}, {way}, {themes} had been heard; {last}."
+    return f"After {after} of {count} {many}, {found.way}, {themes} had been heard; {last}."
 
 
 def _rule(found: Saturation, many: str) -> Iterator[str]:

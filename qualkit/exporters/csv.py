@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from qualkit.exporters.columns import header, row
 from qualkit.exporters.report import gather
-from qualkit.exporters.wording import counted
 from qualkit.model import Filter
+from qualkit.phrasing import counted
 from qualkit.store.excerpts import all_excerpts
 
 if TYPE_CHECKING:

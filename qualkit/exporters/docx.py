@@ -12,15 +12,15 @@ from qualkit.exporters.wording import (
     HOW_TO_READ,
     LEFT_OUT,
     OF_ROUNDS,
-    counted,
+    about_themes,
     round_line,
     source,
     source_of,
-    stability,
     theme_lines,
     writable,
 )
 from qualkit.model import Filter
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -181,7 +181,7 @@ def _themes(paper: _Paper, report: Report) -> None:
     if report.themes is None:
         paper.paragraph("Normal", report.no_themes)
         return
-    paper.paragraph("Normal", stability(report.themes))
+    paper.paragraph("Normal", about_themes(report.themes))
     for theme in report.themes.themes:
         paper.heading(2, theme.label)
         for line in theme_lines(theme):

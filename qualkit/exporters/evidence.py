@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualkit.exporters.wording import shortened, signed
+from qualkit.exporters.wording import signed
 from qualkit.model import EvidenceKind
+from qualkit.phrasing import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

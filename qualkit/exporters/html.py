@@ -12,14 +12,14 @@ from qualkit.exporters.wording import (
     HOW_TO_READ,
     LEFT_OUT,
     OF_ROUNDS,
-    counted,
+    about_themes,
     round_line,
     source,
     source_of,
-    stability,
     theme_lines,
 )
 from qualkit.model import Filter
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,7 +145,7 @@ def _themes(report: Report) -> Iterator[Markup]:
     if report.themes is None:
         yield element("p", report.no_themes, class_="notice")
         return
-    yield element("p", stability(report.themes), class_="small")
+    yield element("p", about_themes(report.themes), class_="small")
     for theme in report.themes.themes:
         yield element("h3", theme.label, dir="auto")
         yield from (element("div", line, class_="small", dir="auto") for line in theme_lines(theme))

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from qualkit import __version__
 from qualkit.exporters.tally import Count, Tally, tally
-from qualkit.exporters.wording import counted, moment, occasion_of, restrictions, signed, stability
+from qualkit.exporters.wording import about_themes, moment, occasion_of, restrictions, signed
 from qualkit.model import Codebook, Excerpt, Filter, Round, in_language
+from qualkit.phrasing import counted
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import Listed, listed_documents
 from qualkit.store.excerpts import all_excerpts, attribute_names, count_excerpts, values
@@ -201,7 +202,7 @@ def _about(
         yield "Only", "; ".join(only)
     yield "Coders", ", ".join(signed(*coder) for coder in counts.coders) or "none yet"
     if themes:
-        yield "Themes", f"found by {themes.finder}, {themes.at[:10]}. {stability(themes)}"
+        yield "Themes", f"found by {themes.finder}, {themes.at[:10]}. {about_themes(themes)}"
 
 
 def _nothing(counts: Tally, only: Sequence[str]) -> str:

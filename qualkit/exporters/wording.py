@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qualkit.model import Role
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from qualkit.store.passages import Found
     from qualkit.store.themes import StoredTheme, ThemeRun
 
+WHAT_THEMES_ARE = (
+    "Themes group passages that use similar words or meanings. They are a way into the material, not findings."
+)
 HOW_TO_READ = (
     "Suggestions of a program are not reviewed: where the coder has a version, nobody has confirmed the coding yet.",
     "The number for evidence, from 0 to 1, says how strong it is. It is not a measured probability of being right.",
@@ -25,7 +29,7 @@ HOW_TO_READ = (
     "An excerpt is one coding. Words coded with two codes, or by two coders, count once for each.",
     "A code counts its own excerpts; 'with sub-codes' adds those of every code below it. A document counts once.",
     "Positions are characters from the start of the document, the first being 0; the end is not included.",
-    "Themes group passages that use similar words or meanings. They are a way into the material, not findings.",
+    WHAT_THEMES_ARE,
     "A theme's stability, from 0 to 1, says how often its passages stay together when the search is repeated.",
 )
 
@@ -33,7 +37,7 @@ HOW_TO_READ = (
 LEFT_OUT = "What is known about speakers is left out here, since it may identify them; it is in the CSV and XLSX."
 OF_ROUNDS = "Which excerpt is of which round is in the CSV and XLSX."
 
-TENTATIVE = 0.6  # stability below which a theme is called so
+TENTATIVE = 0.6  # the stability below which a theme is called so
 
 # What is told of a document besides its name.
 OCCASION = ("group", "session")
@@ -43,28 +47,6 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 
 # What turns the direction of the words that follow.
 _TURNING = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "excerpt"), counted(1200, "excerpt")
-    ('1 excerpt', '1,200 excerpts')
-    """
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def shortened(text: str, longest: int) -> str:
-    r"""Return the words on one line, cut at a word's end when there are too many.
-
-    >>> shortened("No papers, no\nwork.", 20), shortened("No papers, no work.", 12)
-    ('No papers, no work.', 'No papers …')
-    """
-    line = " ".join(text.split())
-    if len(line) <= longest:
-        return line
-    cut = line[:longest].rsplit(" ", 1)[0] or line[:longest]
-    return f"{cut.rstrip(' ,;:.')} …"
 
 
 def one_line(text: str) -> str:
@@ -119,7 +101,7 @@ def keywords(theme: StoredTheme) -> str:
     return ", ".join(word for word, _ in theme.keywords)
 
 
-def tentative(theme: StoredTheme) -> bool:
+def is_tentative(theme: StoredTheme) -> bool:
     """Tell whether a theme's passages part too often when the search is repeated; never when that was not measured."""
     return theme.stability is not None and theme.stability < TENTATIVE
 
@@ -128,7 +110,7 @@ def theme_lines(theme: StoredTheme) -> list[str]:
     """Return what is told of a theme below its name: its size, how stable it is, its words in each language."""
     told = [counted(theme.size, "passage")]
     if theme.stability is not None:
-        told.append(f"stability {theme.stability:.2f}{', tentative' if tentative(theme) else ''}")
+        told.append(f"stability {theme.stability:.2f}{', tentative' if is_tentative(theme) else ''}")
     if theme.guide:
         told.append(f"steered by {theme.guide}")
     if not theme.wording:
@@ -185,13 +167,17 @@ def writable(text: str) -> tuple[str, int]:
     return _UNWRITABLE.subn("", text)
 
 
-def stability(run: ThemeRun) -> str:
-    """Return how well the themes of a run agree with themselves, with the run's own remark."""
+def how_sure(run: ThemeRun) -> str:
+    """Return in words how well the themes of a run agree with themselves."""
     if run.stability is None:
-        measured = "Stability was not measured."
-    else:
-        measured = f"Stability {run.stability:.2f} of 1: how well the grouping agrees with itself when repeated."
-    return f"{measured} {run.remark}".strip()
+        return "Stability was not measured."
+    within = f" ({run.interval[0]:.2f} to {run.interval[1]:.2f}, 19 times of 20)" if run.interval else ""
+    return f"Stability {run.stability:.2f} of 1{within}: how well the grouping agrees with itself when repeated."
+
+
+def about_themes(run: ThemeRun) -> str:
+    """Return how sure the themes of a run are, with the run's own remark."""
+    return f"{how_sure(run)} {run.remark}".strip()
 
 
 def restrictions(wanted: Filter, *, codes: Sequence[str], documents: Sequence[str]) -> list[str]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from qualkit.exporters.columns import header, row
 from qualkit.exporters.report import excerpts_by_code, gather
-from qualkit.exporters.wording import HOW_TO_READ, counted, keywords, signed, writable
+from qualkit.exporters.wording import HOW_TO_READ, keywords, signed, writable
 from qualkit.model import Filter
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

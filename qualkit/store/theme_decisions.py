@@ -81,8 +81,9 @@ def settle_theme(
 ) -> None:
     """Set the name or state of a theme in the state given, and who decided so.
 
-    Raises RequestError when it is in another state by now.
+    Raises RequestError when it is in another state by now, or the themes were found anew.
     """
+    newest = change.connection.scalar(select(func.max(schema.theme_runs.c.number)))
     where = {"run": run, "theme_id": theme_id, "state": state}
-    if not change.update_where("themes", where, {**values, "decided_by": who}):
+    if run != newest or not change.update_where("themes", where, {**values, "decided_by": who}):
         raise RequestError(f"theme {theme_id} was changed by somebody else meanwhile; look at the themes and repeat")

@@ -1,4 +1,4 @@
-"""Theme runs and the vectors behind them, in and out of a project."""
+"""Theme runs, in and out of a project."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
+from qualkit.errors import RequestError
 from qualkit.model import Theme, Themes, Wording
 from qualkit.store import schema
 from qualkit.store.changes import Change
@@ -92,12 +92,21 @@ def add_themes(
 
     `left_out` counts, by reason, the passages that were not given to it.
     """
-    row = {
+    row = _run_row(themes, at=change.at, left_out=left_out)
+    run = int(change.connection.execute(insert(schema.theme_runs), row).inserted_primary_key[0])  # type: ignore[index]
+    change.remember_to_delete("theme_runs", "number", run)
+    change.add("themes", [theme_row(run, theme, passage_numbers) for theme in themes.themes])
+    change.add("theme_passages", _passage_rows(run, themes, passage_numbers))
+    return run
+
+
+def _run_row(themes: Themes, *, at: str, left_out: Mapping[str, int]) -> dict[str, Any]:
+    return {
         "finder": themes.finder,
         "settings": dict(themes.settings),
         "stability": themes.stability,
         "remark": themes.remark,
-        "at": change.at,
+        "at": at,
         "checks": {
             "interval": themes.interval,
             "reason": themes.reason,
@@ -106,28 +115,24 @@ def add_themes(
             "left_out": dict(left_out),
         },
     }
-    run = int(change.connection.execute(insert(schema.theme_runs), row).inserted_primary_key[0])  # type: ignore[index]
-    change.remember_to_delete("theme_runs", "number", run)
-    change.add("themes", [theme_row(run, theme, passage_numbers) for theme in themes.themes])
+
+
+def _passage_rows(run: int, themes: Themes, passage_numbers: Sequence[int]) -> list[dict[str, Any]]:
     aside = themes.aside or ("",) * len(passage_numbers)
     placed = zip(passage_numbers, themes.assignments, themes.strengths, themes.positions, aside, strict=True)
-    change.add(
-        "theme_passages",
-        [
-            {
-                "run": run,
-                "passage_id": number,
-                "theme_id": theme,
-                "found_id": theme,
-                "strength": strength,
-                "x": x,
-                "y": y,
-                "aside": why,
-            }
-            for number, theme, strength, (x, y), why in placed
-        ],
-    )
-    return run
+    return [
+        {
+            "run": run,
+            "passage_id": number,
+            "theme_id": theme,
+            "found_id": theme,
+            "strength": strength,
+            "x": x,
+            "y": y,
+            "aside": why,
+        }
+        for number, theme, strength, (x, y), why in placed
+    ]
 
 
 def theme_row(run: int, theme: Theme, passage_numbers: Sequence[int]) -> dict[str, Any]:
@@ -161,6 +166,11 @@ def latest_themes(project: Project) -> ThemeRun | None:
             .group_by(placed.aside)
         )
         why: dict[str, int] = {row[0]: row[1] for row in asides}
+    return _run(run, found, why)
+
+
+def _run(run: RowMapping, found: Sequence[StoredTheme], why: Mapping[str, int]) -> ThemeRun:
+    """Return a run with its themes; `why` counts passages in none, by reason."""
     dropped = tuple(theme for theme in found if theme.state == DROPPED)
     by_hand = {DROPPED_BY_HAND: sum(theme.size for theme in dropped)} if dropped else {}
     checks = run["checks"]
@@ -180,6 +190,14 @@ def latest_themes(project: Project) -> ThemeRun | None:
         language_correction=checks.get("language_correction", False),
         left_out={**checks.get("left_out", {}), **{reason: n for reason, n in why.items() if reason}, **by_hand},
     )
+
+
+def newest_run(project: Project) -> ThemeRun:
+    """Return the newest theme run; RequestError where there is none."""
+    run = latest_themes(project)
+    if run is None:
+        raise RequestError(f"{project.path}: has no themes yet; 'qualkit themes {project.path}' finds them")
+    return run
 
 
 def _theme(row: RowMapping) -> StoredTheme:
@@ -229,26 +247,3 @@ def places(
     with project.reading() as connection:
         for row in connection.execute(query.limit(limit).offset(offset)):
             yield Placed(*row)
-
-
-def find_vectors(project: Project, embedder: str, hashes: Sequence[str]) -> dict[str, bytes]:
-    """Return the vectors that are known, by the SHA-256 of their text, as float32 bytes."""
-    table = schema.vectors.c
-    found: dict[str, bytes] = {}
-    with project.reading() as connection:
-        for first in range(0, len(hashes), 500):
-            query = select(table.text_hash, table.vector).where(
-                table.embedder == embedder, table.text_hash.in_(hashes[first : first + 500])
-            )
-            found.update((row[0], row[1]) for row in connection.execute(query))
-    return found
-
-
-def keep_vectors(project: Project, embedder: str, vectors: Mapping[str, bytes]) -> None:
-    """Remember vectors by the SHA-256 of their text: a cache, so no event is written."""
-    rows: list[dict[str, Any]] = [
-        {"embedder": embedder, "text_hash": key, "vector": value} for key, value in vectors.items()
-    ]
-    if rows:
-        with project.engine.execution_options(write=True).begin() as connection:
-            connection.execute(insert_or_ignore(schema.vectors).on_conflict_do_nothing(), rows)

@@ -27,9 +27,7 @@ def bertopic_themes(embed: Embedder, wanted: Wanted) -> ThemeFinder:
     """
     if find_spec("bertopic") is None:
         # Its own list of requirements would bring PyTorch, UMAP and numba; none of them is used here.
-        raise MissingExtraError(
-            "BERTopic is not installed; run: pip install plotly && pip install --no-deps bertopic; or use 'graph'"
-        )
+        raise MissingExtraError("BERTopic is not installed; run: pip install --no-deps bertopic, or use 'graph'")
     search = Search(f"bertopic {version('bertopic')}", embed, wanted)
 
     def finder(texts: Sequence[str], languages: Sequence[str]) -> Themes:

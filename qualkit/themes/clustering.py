@@ -33,10 +33,10 @@ SAMPLE = 20_000
 ALIKE = 0.35  # cosine: two texts of a small collection are neighbours
 NEARLY_THE_SAME = 0.95  # cosine: two texts differ in a word that hardly matters
 SMALLEST = 3
-# Up to so many texts, so many orders of each search: what is left to chance shrinks with the number of searches.
-ORDERS = ((300, 48), (1_000, 24), (MANY, 8), (HUGE, 2))
-AGAIN = 1  # orders when a search is repeated to see how stable it is
-PIECES = 2  # orders when groups are to be merged anyway
+# Up to so many texts, so many searches: what is left to chance shrinks with their number.
+SEARCHES = ((300, 576), (1_000, 288), (MANY, 96), (HUGE, 12))
+AGAIN = ((MANY, 12), (HUGE, 4))  # the same where a search is repeated to see how stable it is
+PIECES = 24  # where groups are to be merged anyway
 
 
 class Grouping(NamedTuple):
@@ -59,15 +59,21 @@ def group(vectors: Vectors, *, count: int | None = None, seed: int = 0) -> Label
     return largest_first(found[which], which)
 
 
+def check_count(count: int | None, texts: int) -> None:
+    """Raise RequestError where more themes are asked for than texts differ."""
+    if count is not None and count > texts:
+        told = "1 text differs" if texts == 1 else f"{texts} texts differ"
+        raise RequestError(f"{count} themes were asked for, but only {told}; ask for fewer")
+
+
 def grouped(
     vectors: Vectors, sizes: Labels, *, count: int | None = None, seed: int = 0, known: Grain | None = None
 ) -> Grouping:
     """Return the groups of rows that all differ, each standing for as many texts as its size says.
 
-    `known` is the grain of a search that this one repeats: it is not looked for again, and fewer orders are tried.
+    `known` is the grain of a search that this one repeats: it is not looked for again, and fewer searches are made.
     """
-    if count is not None and count > len(vectors):
-        raise RequestError(f"{count} themes were asked for, but only {len(vectors)} texts differ; ask for fewer")
+    check_count(count, len(vectors))
     chance = np.random.default_rng(seed)
     if len(vectors) < FEW and count is None:
         return Grouping(_neighbours(vectors, sizes))
@@ -123,18 +129,18 @@ def _themes(
     if count == len(vectors):
         return Grouping(np.arange(count))
     neighbours = neighbourhood(vectors)
-    orders = AGAIN if known else next(orders for n, orders in ORDERS if len(vectors) <= n)
+    times = next(times for n, times in (AGAIN if known else SEARCHES) if len(vectors) <= n)
     if count is not None:
         pieces = _at_least(vectors, sizes, neighbours, count, chance)
         return Grouping(merged(vectors, sizes, pieces, count))
     grain = known or best_grain(vectors, sizes, neighbours, chance)
-    pieces = _searched(neighbours, grain.resolution, orders, chance)
+    pieces = _searched(neighbours, grain.resolution, times, chance)
     found = absorbed(vectors, sizes, pieces, _smallest(sizes, pieces))
     return Grouping(_undivided(found, sizes, _linked(neighbours, NEARLY_THE_SAME)), grain)
 
 
-def _searched(neighbours: Neighbours, resolution: float, orders: int, chance: np.random.Generator) -> Labels:
-    found = searches(neighbours, resolution, orders, chance)
+def _searched(neighbours: Neighbours, resolution: float, times: int, chance: np.random.Generator) -> Labels:
+    found = searches(neighbours, resolution, times, chance)
     return consensus(found) if len(neighbours.rows) <= MANY else most_typical(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from qualkit.text import folded
+from qualkit.text import same_words
 from qualkit.themes.likeness import likeness, relative, says_something
 
 if TYPE_CHECKING:
@@ -26,8 +25,6 @@ SURE = 0.2  # from here on hardly an idea holds a stranger
 SEVERAL = 3  # sides that agree make up for it
 OTHERWISE_ASKED = 0.15  # what it costs to answer another question
 PROMPTS_ALIKE = 0.3
-
-_WORD = re.compile(r"\w+")
 
 
 class Note(NamedTuple):
@@ -88,7 +85,7 @@ def same_ideas(notes: Sequence[Note], *, embed: Embedder) -> Equivalents:
     scores[[not says_something(text) for text in texts]] = -np.inf
     scores = np.minimum(scores, scores.T)
     pairs = [pair for pair in mutual_pairs(scores, sides, least=LEAST) if alike[pair] >= ALIKE]
-    groups = gathered(scores, pairs, start=_same_words(texts), mean=ON_THE_WHOLE)
+    groups = gathered(scores, pairs, start=_by_words(texts), mean=ON_THE_WHOLE)
     ideas = [_idea(group, alike, scores, sides) for group in groups if len(group) > 1]
     as_given = [replace(idea, rows=tuple(order[row] for row in idea.rows)) for idea in ideas]
     placed = dict(zip(order, kinds, strict=True))
@@ -108,7 +105,7 @@ def prompt_kinds(notes: Sequence[Note], *, embed: Embedder) -> list[int]:
     scores = np.round(vectors @ vectors.T, 4).astype(np.float32)
     scores[[[one == other for other in sides] for one in sides]] = -np.inf
     pairs = mutual_pairs(scores, sides, least=PROMPTS_ALIKE)
-    found = gathered(scores, pairs, start=_same_words(texts), mean=PROMPTS_ALIKE, sides=sides)
+    found = gathered(scores, pairs, start=_by_words(texts), mean=PROMPTS_ALIKE, sides=sides)
     kind_of = {asked[row]: kind for kind, group in enumerate(found) for row in group}
     return [kind_of.get((note.prompt, note.language, note.side), -1) for note in notes]
 
@@ -171,11 +168,11 @@ def _asked_otherwise(kinds: Sequence[int], sides: Sequence[str]) -> Matrix:
     return otherwise
 
 
-def _same_words(texts: Sequence[str]) -> list[list[int]]:
+def _by_words(texts: Sequence[str]) -> list[list[int]]:
     """Return the rows gathered by their words; case, accents and punctuation make no difference."""
     rows: dict[str, list[int]] = defaultdict(list)
     for row, text in enumerate(texts):
-        rows[" ".join(_WORD.findall(folded(text))) or f"\n{row}"].append(row)
+        rows[same_words(text) if says_something(text) else f"\n{row}"].append(row)
     return list(rows.values())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
@@ -10,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 import numpy as np
 
 from qualkit.model import Themes
-from qualkit.text import folded
+from qualkit.phrasing import counted
+from qualkit.text import same_words
 from qualkit.themes import labelling, layout
 from qualkit.themes.centres import centres
-from qualkit.themes.clustering import FEW, HUGE, SAMPLE, Grouping, grouped, largest_first
+from qualkit.themes.clustering import FEW, HUGE, SAMPLE, Grouping, check_count, grouped, largest_first
 from qualkit.themes.guiding import NONE, guided, kept_apart
 from qualkit.themes.levelling import levelled, levels_of
 from qualkit.themes.speaking import reasons
@@ -32,8 +32,6 @@ ALONE = "with nothing near to it"
 
 Weigh: TypeAlias = "Callable[[Sequence[str], Vectors, Labels, labelling.WordList], labelling.Weighed]"
 """Texts, their vectors, the theme of each and what takes them apart into words, to how much each word tells of each."""
-
-_WORDS = re.compile(r"\w+")
 
 
 class Group(Protocol):
@@ -163,10 +161,7 @@ def _grouped(told: Told, taking_part: Labels, search: Search) -> Found:
 
 def _nodes(texts: Sequence[str], pinned: Labels) -> Labels:
     """Return which texts are one to us: those of the same words, whatever case and signs, and those of a guide."""
-    keys = [
-        f"\n{guide:06}" if guide != NONE else " ".join(_WORDS.findall(folded(text))) or text
-        for text, guide in zip(texts, pinned, strict=True)
-    ]
+    keys = [f"\n{guide:06}" if guide != NONE else same_words(text) for text, guide in zip(texts, pinned, strict=True)]
     place = {key: number for number, key in enumerate(sorted(set(keys)))}
     return np.array([place[key] for key in keys], dtype=np.intp)
 
@@ -181,6 +176,7 @@ def _by(group: Group, told: Told, taking_part: Labels, search: Search) -> Found:
         picked = rows[chosen]
         return group([told.texts[row] for row in picked], told.vectors[picked], count=count, seed=seed)
 
+    check_count(wanted.count, len({told.texts[row] for row in rows}))
     everything = np.arange(len(rows))
     labels = largest_first(again(everything, wanted.seed, wanted.count), everything)
     repeated = stability(
@@ -196,12 +192,12 @@ def _with(theme: Theme, found: Found) -> Theme:
 
 
 def _language_information(labels: Labels, languages: Sequence[str]) -> float | None:
-    """Return the adjusted mutual information of themes and languages; None where one language is spoken."""
+    """Return the adjusted mutual information of themes and languages; None for one language or few texts."""
     from sklearn.metrics import adjusted_mutual_info_score
 
     inside = np.flatnonzero(labels >= 0)
     spoken = [languages[int(row)] for row in inside]
-    if len(set(spoken)) < 2:  # noqa: PLR2004 - one language cannot be told from another
+    if len(inside) < FEW or len(set(spoken)) == 1:
         return None
     return round(float(adjusted_mutual_info_score(spoken, labels[inside])), 4)
 
@@ -209,7 +205,7 @@ def _language_information(labels: Labels, languages: Sequence[str]) -> float | N
 def _reason(found: Found, search: Search) -> str:
     """Return why there are so many themes."""
     if search.wanted.count is not None:
-        return f"{search.wanted.count} themes were asked for."
+        return f"{counted(search.wanted.count, 'theme')} asked for."
     if found.grain is None or not found.grain.tried:
         return ""
     tried = ", ".join(f"{score:.2f} with {kinds}" for kinds, score in found.grain.tried)

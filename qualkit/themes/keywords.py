@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from qualkit.themes.communities import Labels, Vectors
 
 KEYWORDS = 10
+RIVAL = 0.4  # how much of its nearness to another theme counts against a word
+NEAR = 0.6  # how much nearness counts, and how much a word tells the rest
 ECHO = 0.3  # how much of its likeness to a keyword already chosen a word loses
 
 Keywords: TypeAlias = "tuple[tuple[str, float], ...]"
@@ -54,18 +56,28 @@ def ctfidf(texts: Sequence[str], labels: Labels, words: Callable[[str], list[str
     return Weighed([str(word) for word in vectorizer.get_feature_names_out()], weights.tocsr())
 
 
-def ranked(candidates: Keywords, meanings: Mapping[str, Vectors], middle: Vectors, *, most: int = KEYWORDS) -> Keywords:
+def ranked(
+    candidates: Keywords,
+    meanings: Mapping[str, Vectors],
+    own: Vectors,
+    others: Vectors | None = None,
+    *,
+    most: int = KEYWORDS,
+) -> Keywords:
     """Return the best of the candidates with weights from 0 to 1, the best first.
 
-    Those lead that tell much and are near the theme's middle in meaning: the mean of the two, each as a share of the
-    highest, less a part of the likeness to the nearest word already chosen.
+    Those lead that tell much and are near in meaning to the theme's middle, `own`, rather than to that of one of the
+    others: the two, each as a share of the highest, less a part of the likeness to the nearest word already chosen.
     """
     if not candidates:
         return ()
     rows = np.array([meanings[word] for word, _ in candidates])
     told = np.array([weight for _, weight in candidates])
-    near = np.maximum(rows @ middle, 0)
-    worth = (told / told.max() + near / max(float(near.max()), 1e-9)) / 2
+    near = rows @ own
+    if others is not None:
+        near = near - RIVAL * np.maximum((rows @ others.T).max(axis=1, initial=0), 0)
+    near = np.maximum(near, 0)
+    worth = (1 - NEAR) * told / told.max() + NEAR * near / max(float(near.max()), 1e-9)
     echoes = np.zeros(len(candidates))
     chosen: dict[int, float] = {}
     while len(chosen) < min(most, len(candidates)):

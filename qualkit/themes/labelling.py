@@ -13,8 +13,9 @@ from qualkit.model import Theme, Wording
 from qualkit.text import folded
 from qualkit.themes.centres import centres
 from qualkit.themes.keywords import Keywords, Weighed, ctfidf, highest, ranked
-from qualkit.themes.phrases import Phrase, best_first, most_telling, phrases
-from qualkit.themes.words import WordList
+from qualkit.themes.naming import best_names
+from qualkit.themes.phrases import Phrase, most_telling, phrases
+from qualkit.themes.words import WordList, names_things
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,12 +27,15 @@ __all__ = ["Keywords", "Weighed", "WordList", "ctfidf", "describe", "exemplars"]
 
 CANDIDATES = range(8, 31)  # words and phrases that are compared in meaning, in each theme and language
 COMPARED = 2_500  # so many of them in all, where that leaves the fewest to each
+SPREAD = 0.4  # a word counts for as many of the theme's texts as hold it, to this power
 IN_WORDING = 8
 SHORT = 5  # words of a name that is neither a phrase nor keywords
 NEAREST = 60  # so many of a theme's texts in a language are read for phrases
 EXEMPLARS = 3
 QUOTABLE = range(4, 41)  # words: shorter ones say too little, longer ones are not read
 UNQUOTABLE = 0.15  # so much nearer to the centre must a text of another length be
+SAME_PLACE = 1e-5
+STRAY = 0.15  # and one that is nearer to another theme than to its own
 SAME = 0.9  # cosine: two texts that need not both be shown
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐‑-][^\W\d_]+)*")
@@ -76,7 +80,8 @@ def describe(
     words = WordList(told, spoken_in)
     weighed = weigh(told, vectors, labels, words) if weigh else ctfidf(told, labels, words)
     middles = centres(vectors, labels)
-    nearness = (vectors * middles[labels]).sum(axis=1)
+    nearness = _nearness(vectors, middles, labels)
+    others = [np.delete(middles, theme, axis=0) for theme in range(len(middles))]
     groups = _groups(spoken_in, nearness, labels)
     most = _candidates(sum(len(group) + 1 for group in groups))
     heard = [_heard(told, group, words, weighed.of(theme), most) for theme, group in enumerate(groups)]
@@ -86,13 +91,13 @@ def describe(
         Theme(
             theme,
             next(iter(names[theme].values())),
-            ranked(heard[theme].words, meanings, middle),
+            ranked(heard[theme].words, meanings, middle, others[theme]),
             tuple(order[row] for row in exemplars(told, vectors, nearness, heard[theme].voices)),
             sum(len(voice.rows) for voice in heard[theme].voices),
             wording={
                 voice.language: Wording(
                     names[theme][voice.language],
-                    tuple(word for word, _ in ranked(voice.words, meanings, middle, most=IN_WORDING)),
+                    tuple(word for word, _ in ranked(voice.words, meanings, middle, others[theme], most=IN_WORDING)),
                     order[_quotable(told, nearness, voice.rows)[0]],
                 )
                 for voice in heard[theme].voices
@@ -102,6 +107,14 @@ def describe(
         )
         for theme, middle in enumerate(middles)
     ]
+
+
+def _nearness(vectors: Vectors, middles: Vectors, labels: Labels) -> Vectors:
+    """Return how near each text is to the middle of its theme, less where another theme is nearer."""
+    near = vectors @ middles.T
+    own: Vectors = near[np.arange(len(labels)), labels]
+    own[near.max(axis=1) > own + SAME_PLACE] -= STRAY
+    return own
 
 
 def _groups(languages: Sequence[str], nearness: Vectors, labels: Labels) -> list[dict[str, list[int]]]:
@@ -121,13 +134,21 @@ def _heard(
 ) -> _Heard:
     spoken = {language: Counter(word for row in rows for word in words(texts[row])) for language, rows in group.items()}
     total = sum(spoken.values(), Counter[str]())
+    spread = Counter(word for rows in group.values() for row in rows for word in set(words(texts[row])))
+    weights = {word: weight * spread[word] ** SPREAD for word, weight in weights.items()}
     voices = []
+    together = Counter[str]()
     for language, rows in group.items():
-        own = {word: weights[word] * count / total[word] for word, count in spoken[language].items() if word in weights}
+        own = {
+            word: weights[word] * names_things(words.shown_in(word, language), language) * times / total[word]
+            for word, times in spoken[language].items()
+            if word in weights
+        }
+        together.update(own)
         said = phrases([texts[row] for row in rows[:NEAREST]], language, words, own)
         forms = {words.shown_in(word, language): weight for word, weight in own.items()}
         voices.append(_Voice(language, rows, highest(forms, most), most_telling(said, most)))
-    return _Heard(highest(weights, most), voices)
+    return _Heard(highest(together, most), voices)
 
 
 def _meanings(heard: Sequence[_Heard], embed: Embedder) -> dict[str, Vectors]:
@@ -148,24 +169,19 @@ def _names(
         others = np.delete(middles, theme, axis=0)
         called = {}
         for voice in voices:
-            ranked_phrases = best_first(voice.phrases, meanings, middles[theme], others)
-            words = [word for word, _ in ranked(voice.words, meanings, middles[theme])]
+            keywords = ranked(voice.words, meanings, middles[theme], others)
+            said = best_names(voice.phrases, keywords, meanings, middles[theme], others)
             free = (
-                name
-                for name in _possible(ranked_phrases, words, texts[voice.rows[0]])
-                if taken.setdefault(folded(name), theme) == theme
+                name for name in _possible(said, texts[voice.rows[0]]) if taken.setdefault(folded(name), theme) == theme
             )
             called[voice.language] = next(free)
         names.append(called)
     return names
 
 
-def _possible(said: Sequence[str], words: Sequence[str], text: str) -> Iterator[str]:
+def _possible(said: Sequence[str], text: str) -> Iterator[str]:
     """Yield names for a theme, the best first, without end."""
     yield from map(_begun, said)
-    yield from (
-        _begun(", ".join(words[:length])) for length in range(min(2, len(words)), min(SHORT, len(words)) + 1) if length
-    )
     start = _begun(" ".join(text.split()[:SHORT]))
     yield start
     yield from (f"{start} ({number})" for number in count(2))

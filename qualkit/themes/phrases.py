@@ -12,38 +12,36 @@ from functools import cache
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from qualkit.themes.keywords import highest
-from qualkit.themes.words import is_verb, spoken, words_in
+from qualkit.themes.words import is_infinitive, is_number_or_time, is_participle, is_verb, spoken, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from qualkit.themes.communities import Vectors
     from qualkit.themes.words import Word, WordList
 
 LENGTHS = range(2, 7)  # words
 READ = 2_500  # words that are looked through; texts on a subject repeat themselves
 READ_OF_ONE = 150
-SOUND = 0.2  # how much it counts that a phrase can stand alone
+AS_FAR = 9  # letters before a word in which a number is looked for
 # How well it can: the name of a thing, whole or with another content word beside it, all of a clause, part of one.
-WHOLE, NAME, CLAUSE, PART = 1.0, 0.8, 0.8, 0.5
+WHOLE, NAME, CLAUSE, PART = 1.0, 0.8, 0.3, 0.1
 ARTICLE = 3  # letters
+ODD = 0.6  # how much of that is left where it says what is not, or what somebody did ("reported to the office")
 HANGING = 0.6  # how much of that is left where it belongs to a word before it ("lamps of the | street broken")
 TELLING = 40  # a phrase holds at least one of so many words that tell most of the theme
-RIVAL = 0.5  # how much of its nearness to another theme counts against a phrase
-NEAR = 0.7  # how much nearness counts, and promise the rest
 
 # Between two words of a phrase stands nothing but white space, or what an apostrophe has joined ("de l'eau").
 _JOINED = re.compile(r"\s+(?:[^\W\d_]{1,5}['’ʼ])?")
+_COUNTED = re.compile(r"(?<!\w)\d[\d.,]*\s*[%€$£]?\s*$")
 _GLUED = re.compile(r"[\d_]")
 
 
 class Phrase(NamedTuple):
-    """A phrase as it is mostly written, how much it tells, how many texts hold it, and how well it stands alone."""
+    """A phrase as mostly written, its content words, how much it tells, how many texts hold it, how well it stands."""
 
     words: str
+    content: tuple[str, ...]
     told: float
     texts: int
     sound: float
@@ -70,6 +68,7 @@ def phrases(texts: Sequence[str], language: str, words: WordList, weights: Mappi
     return [
         Phrase(
             min(entry.written, key=lambda written: (-entry.written[written], written)),
+            tuple(words.shown_in(form, language) for form in content),
             sum(weights.get(form, 0.0) for form in set(content)) / math.sqrt(len(set(content))),
             len(entry.texts),
             entry.sound,
@@ -87,42 +86,56 @@ def _promise(phrase: Phrase) -> float:
     return phrase.told * (1 + math.log(phrase.texts)) * phrase.sound
 
 
-def best_first(found: Sequence[Phrase], meanings: Mapping[str, Vectors], own: Vectors, others: Vectors) -> list[str]:
-    """Return the phrases, those first that are near the middle of their own theme, far from others, and tell much."""
-    if not found:
-        return []
-    rows = np.array([meanings[phrase.words] for phrase in found])
-    near = rows @ own - RIVAL * np.maximum((rows @ others.T).max(axis=1, initial=0), 0)
-    promise = np.array([_promise(phrase) for phrase in found])
-    sound = np.array([phrase.sound for phrase in found])
-    worth = NEAR * near + (1 - NEAR) * promise / promise.max() + SOUND * sound
-    ranked = sorted(range(len(found)), key=lambda row: (-round(float(worth[row]), 4), found[row].words))
-    return [found[row].words for row in ranked]
-
-
 def _runs(
     text: str, language: str, words: WordList, telling: frozenset[str]
 ) -> Iterator[tuple[tuple[str, ...], str, float]]:
     """Yield the content words and the wording of each run of words that may be a name, and how well it stands alone."""
     for clause in _clauses(text):
-        content = [words.show(word.form, language) for word in clause]
-        cut = [not form or is_verb(word.form, language) for word, form in zip(clause, content, strict=True)]
-        names = [
-            _joins(word.form, language) if cuts else bool(form)
-            for word, form, cuts in zip(clause, content, cut, strict=True)
-        ]
-        denies = [word.form in _denials() for word in clause]
-        hangs = [_hangs(clause[max(0, start - 2) : start]) for start in range(len(clause))]
+        seen = [_see(text, clause, place, language, words) for place in range(len(clause))]
         for start, end in _spans(len(clause)):
+            first, last = seen[start], seen[end - 1]
+            inside = tuple(word.content for word in seen[start:end] if word.content)
             complete = end - start == len(clause)
-            closes = content[end - 1] and (complete or not cut[end - 1])
-            begun = (start and denies[start - 1]) or (cut[start] and not (complete and content[start]))
-            if closes and (denies[start] or not begun) and not telling.isdisjoint(content[start:end]):
-                inside = tuple(form for form in content[start:end] if form)
-                alone = not (start and content[start - 1]) and not (end < len(clause) and content[end])
-                sound = (WHOLE if alone else NAME) if all(names[start:end]) else (CLAUSE if complete else PART)
+            begun = first.goes_on or (first.cut and not (complete and first.content))
+            closes = last.content and (complete or not last.cut) and not last.when
+            again = len(set(inside)) < len(inside)
+            if closes and (first.denies or not begun) and not again and not telling.isdisjoint(inside):
+                alone = not (start and seen[start - 1].content) and not (end < len(clause) and seen[end].content)
+                whole = CLAUSE if complete else PART
+                sound = (WHOLE if alone else NAME) if all(word.names for word in seen[start:end]) else whole
+                did = first.did and not seen[start + 1].content
                 written = " ".join(text[clause[start].start : clause[end - 1].end].split())
-                yield inside, written, sound * (HANGING if hangs[start] else 1)
+                yield inside, written, sound * (HANGING if first.hangs else 1) * (ODD if first.denies or did else 1)
+
+
+class _Seen(NamedTuple):
+    """What a word is where it stands: all that decides whether a name may begin, go on or end with it."""
+
+    content: str  # as shown, '' for a word without content
+    cut: bool  # empty, or a verb
+    names: bool  # may stand in the name of a thing
+    denies: bool
+    goes_on: bool  # right behind a number or a denial
+    hangs: bool  # belongs to a word before
+    when: bool  # a number or a time
+    did: bool  # a participle
+
+
+def _see(text: str, clause: Sequence[Word], place: int, language: str, words: WordList) -> _Seen:
+    form = clause[place].form
+    content = words.show(form, language)
+    cut = not content or is_verb(form, language)
+    return _Seen(
+        content,
+        cut,
+        not cut or _joins(form, language) or is_infinitive(form, language),
+        form in _denials(),
+        (place > 0 and clause[place - 1].form in _denials())
+        or bool(_COUNTED.search(text, max(0, clause[place].start - AS_FAR), clause[place].start)),
+        _hangs(clause[max(0, place - 2) : place]),
+        is_number_or_time(form, language),
+        is_participle(form, language),
+    )
 
 
 def _spans(length: int) -> Iterator[tuple[int, int]]:

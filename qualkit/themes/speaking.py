@@ -22,6 +22,7 @@ REPEATED = "repeated word for word"
 
 LONG = 8  # words: what several people say alike in so many is no agreement but a form
 OFTEN = 3
+AT_LENGTH = 40  # words: who speaks so long says something
 NAMES = 2  # so many words with a capital may go with a greeting: somebody's name
 
 _PIECE = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -49,6 +50,8 @@ def reasons(texts: Sequence[str], languages: Sequence[str]) -> list[str]:
 
 def _reason(text: str, languages: Sequence[str]) -> str:
     words = _words(_ADDRESS.sub(" ", text))
+    if len(words) > AT_LENGTH:
+        return ""
     if _is_furniture(text, words, languages):
         return FURNITURE
     rest = _without(words, _phrases("greetings"))

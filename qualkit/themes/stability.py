@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 KEPT_SHARE = 0.8
 FEWEST = 30  # texts
 # Up to so many texts, so many repeats.
-REPEATS = ((300, 20), (1_000, 10), (3_000, 6), (10**9, 3))
+REPEATS = ((300, 20), (1_000, 10), (3_000, 6), (10**9, 2))
 NINETEEN_OF_TWENTY = (0.025, 0.975)
 
 

@@ -16,6 +16,7 @@ from qualkit.text import folded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+SELDOM = 0.3  # how much a verb, a number or a time counts among words that may name a theme
 USUAL = ("en", "es", "fr")  # what texts of unknown language are taken for
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ‐‑-][^\W\d_]+)*")
@@ -94,6 +95,33 @@ def is_verb(form: str, language: str) -> bool:
     if language in _INFINITIVE:
         return found != form and bool(_INFINITIVE[language].search(found)) and not _PARTICIPLE[language].search(form)
     return found in _lemmas("verbs", language) and not form.endswith("ing")
+
+
+@cache
+def is_infinitive(form: str, language: str) -> bool:
+    """Tell whether a word of a Romance language is the name of a verb: it may stand in the name of a thing."""
+    ending = _INFINITIVE.get(language)
+    return bool(ending and ending.search(form)) and lemma(form, language) == form
+
+
+@cache
+def is_participle(form: str, language: str) -> bool:
+    """Tell whether a word is what somebody did or what was done, in English or in a Romance language."""
+    found = lemma(form, language)
+    if language not in _INFINITIVE:
+        return language == "en" and form.endswith("ed") and found != form
+    return found != form and bool(_INFINITIVE[language].search(found) and _PARTICIPLE[language].search(form))
+
+
+@cache
+def is_number_or_time(form: str, language: str) -> bool:
+    """Tell whether a word says how many or when: talk of anything is full of such words."""
+    return {form, lemma(form, language)} & _lemmas("times", language) != set()
+
+
+def names_things(form: str, language: str) -> float:
+    """Return how far a word can name a thing, 0-1: verbs, numbers and times say little by themselves."""
+    return SELDOM if is_verb(form, language) or is_number_or_time(form, language) else 1.0
 
 
 @cache

@@ -6,14 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qualkit.exporters.wording import counted
 from qualkit.model import Themes
+from qualkit.phrasing import counted
 from qualkit.store.changes import Change
 from qualkit.store.project import Project
 from qualkit.store.theme_decisions import Made, make_themes, settle_theme, worded
 from qualkit.store.themes import DROPPED, MERGED, SPLIT, StoredTheme, ThemeRun, latest_themes
+from qualkit.text import same_words
 from qualkit.themes.matching import CarriedOver, carry_over
-from qualkit.workflow.rewording import Spoken, on_one_line, reworded, same_words
+from qualkit.workflow.rewording import reworded
+from qualkit.workflow.spoken import Spoken, on_one_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from qualkit import __version__
-from qualkit.exporters.wording import counted
 from qualkit.model import Coder, Match, Span
+from qualkit.phrasing import counted
 from qualkit.protocols import (
     Aids,
     AutoCoder,

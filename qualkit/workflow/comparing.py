@@ -13,9 +13,8 @@ from qualkit.model import Theme
 from qualkit.protocols import Embedder, ThemeFinder, ThemeFinderFactory, Track, Wanted, untracked
 from qualkit.registry import load, plugins
 from qualkit.store.project import Project
-from qualkit.store.themes import find_vectors
-from qualkit.workflow.rewording import on_one_line
-from qualkit.workflow.theming import spoken
+from qualkit.store.vectors import find_vectors
+from qualkit.workflow.spoken import on_one_line, spoken
 
 FIRST = ("graph", "kmeans", "nmf", "lda")
 SAME = ("bertopic",)  # groups as `graph` does, and differs in its keywords alone

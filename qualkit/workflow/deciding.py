@@ -6,26 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from qualkit.errors import RequestError
-from qualkit.exporters.wording import counted
 from qualkit.model import Theme
+from qualkit.phrasing import counted
 from qualkit.protocols import Track, untracked
 from qualkit.store.changes import Change
 from qualkit.store.project import Project
 from qualkit.store.theme_decisions import Made, free_number, make_themes, settle_theme, worded
-from qualkit.store.themes import DROPPED, MERGED, SPLIT, STANDING, StoredTheme, ThemeRun, latest_themes
+from qualkit.store.themes import DROPPED, MERGED, SPLIT, STANDING, StoredTheme, ThemeRun, newest_run
+from qualkit.text import same_words, visible
 from qualkit.workflow.remembering import remembering
-from qualkit.workflow.rewording import Spoken, on_one_line, reworded, same_words
+from qualkit.workflow.rewording import reworded
+from qualkit.workflow.spoken import Spoken, on_one_line
 
 VERB = "theme"
 NEW = -1  # the number of a theme that has none yet; the next is one less
-
-
-def newest_run(project: Project) -> ThemeRun:
-    """Return the newest run; RequestError where there is none."""
-    run = latest_themes(project)
-    if run is None:
-        raise RequestError(f"{project.path}: has no themes yet; 'qualkit themes' finds them")
-    return run
 
 
 def theme_called(run: ThemeRun, called: str, *, states: Sequence[str] = (STANDING,)) -> StoredTheme:
@@ -40,7 +34,7 @@ def theme_called(run: ThemeRun, called: str, *, states: Sequence[str] = (STANDIN
     if len(found) > 1:
         raise RequestError(f"'{called}' is the name of {len(found)} themes; say which number: {_numbers(found)}")
     if not found:
-        raise RequestError(_missing(run, called, themes))
+        raise RequestError(_missing(run, called, themes, states))
     return found[0]
 
 
@@ -48,12 +42,12 @@ def _numbered(run: ThemeRun, theme_id: int, *, state: str = STANDING) -> StoredT
     themes = run.themes if state == STANDING else run.dropped
     found = [theme for theme in themes if theme.id == theme_id]
     if not found:
-        raise RequestError(_missing(run, str(theme_id), themes))
+        raise RequestError(_missing(run, str(theme_id), themes, (state,)))
     return found[0]
 
 
-def _missing(run: ThemeRun, called: str, possible: Sequence[StoredTheme]) -> str:
-    fault = f"there is no theme '{called}'" if possible else "no theme was dropped"
+def _missing(run: ThemeRun, called: str, possible: Sequence[StoredTheme], states: Sequence[str]) -> str:
+    fault = f"there is no theme '{called}'" if possible or STANDING in states else "no theme was dropped"
     for theme in (*run.themes, *run.dropped):
         if called.casefold() in {str(theme.id), theme.label.casefold()}:
             known = "was dropped; restore it first" if theme.state == DROPPED else "stands and needs no restoring"
@@ -212,7 +206,7 @@ def _replace(
 
 def _free_name(run: ThemeRun, name: str, *, but: Sequence[int]) -> str:
     """Return a name on one line; RequestError when it is empty, or another theme's."""
-    wanted = " ".join(name.split())
+    wanted = visible(name)
     if not wanted:
         raise RequestError("a theme cannot be called nothing; say in a few words what it is about")
     for theme in run.themes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from qualkit.errors import InputError
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 from qualkit.readers.tables.about import is_documents_sheet, read_about_documents
 from qualkit.readers.tables.participants import ParticipantRow, is_participants_sheet, read_participants
 from qualkit.readers.talk.speakers import cleaned, name_key

@@ -9,8 +9,8 @@ from hashlib import file_digest
 from pathlib import Path
 
 from qualkit.errors import InputError, RequestError
-from qualkit.exporters.wording import counted
 from qualkit.model import Document
+from qualkit.phrasing import counted
 from qualkit.protocols import Reader, Track, untracked
 from qualkit.registry import load, plugins
 from qualkit.store.changes import Change

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,13 +9,13 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from qualkit.errors import RequestError, possible
-from qualkit.exporters.wording import counted
 from qualkit.model import Coder, Decision, Document, Judgement, PassageKind, Role, Statement, Verdict
+from qualkit.phrasing import counted
 from qualkit.statements import statements
 from qualkit.store.answers import Answer, add_answer, add_decision, code_of
 from qualkit.store.documents import listed_documents, read_documents
 from qualkit.store.judgements import Judged
-from qualkit.text import folded
+from qualkit.text import same_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     from qualkit.analysis.queueing import FairSample
     from qualkit.store.project import Project
-
-_WORD = re.compile(r"\w+")
 
 
 def new_sitting() -> str:
@@ -126,9 +123,9 @@ def learnable(project: Project, judged: Sequence[Judged], *, seed: int = 0) -> l
     told by the order of drawing (`queueing.fair_sample`), whoever judged a statement and why.
     """
     found = statements_of(project)
-    said = {key_words(each.statement.words): each for each in judged}
+    said = {same_words(each.statement.words): each for each in judged}
     # What says the same as something that was judged is not drawn again.
-    settled = {row: said[key] for row, each in enumerate(found) if (key := key_words(each.words)) in said}
+    settled = {row: said[key] for row, each in enumerate(found) if (key := same_words(each.words)) in said}
     sample = sample_of(found, settled, seed=seed)
     fair = {(found[row].document_id, found[row].span) for row in sample.rows.tolist()}
     places = ((each.statement.document_id, each.statement.span) for each in judged)
@@ -136,11 +133,6 @@ def learnable(project: Project, judged: Sequence[Judged], *, seed: int = 0) -> l
         replace(each.judgement, chance=sample.chance if place in fair else None)
         for place, each in zip(places, judged, strict=True)
     ]
-
-
-def key_words(words: str) -> str:
-    """Return what two statements have in common that are the same but for case, accents and punctuation."""
-    return " ".join(_WORD.findall(folded(words)))
 
 
 def sample_of(found: Sequence[Statement], judged: Mapping[int, Judged], *, seed: int) -> FairSample:

@@ -12,17 +12,17 @@ from qualkit.autocoders.lexicon import lexicon_coder
 from qualkit.autocoders.telling import telling_terms
 from qualkit.codebook import codebook_from, plain_codebook
 from qualkit.errors import RequestError, possible
-from qualkit.exporters.wording import shortened
 from qualkit.language import function_words
 from qualkit.model import Code, Codebook, Document, Kind, Origin, Passage, PassageKind, Span, Term
+from qualkit.phrasing import shortened
 from qualkit.protocols import Embedder, Track, untracked
 from qualkit.store.passages import Found, passages
 from qualkit.store.project import Project
-from qualkit.store.themes import StoredTheme, ThemeRun, places
+from qualkit.store.themes import StoredTheme, ThemeRun, newest_run, places
 from qualkit.text import folded
-from qualkit.workflow.deciding import newest_run, theme_called
+from qualkit.workflow.deciding import theme_called
 from qualkit.workflow.remembering import remembering
-from qualkit.workflow.rewording import on_one_line
+from qualkit.workflow.spoken import on_one_line
 
 if TYPE_CHECKING:
     import numpy as np

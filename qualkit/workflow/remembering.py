@@ -5,7 +5,7 @@ from __future__ import annotations
 from qualkit.protocols import Embedder, Track
 from qualkit.registry import load
 from qualkit.store.project import Project
-from qualkit.store.themes import find_vectors, keep_vectors
+from qualkit.store.vectors import find_vectors, keep_vectors
 
 
 def remembering(project: Project, embedder: str, track: Track) -> Embedder:

@@ -3,54 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
 from qualkit.model import Theme
-from qualkit.protocols import Embedder
-from qualkit.text import folded
-
-if TYPE_CHECKING:
-    from qualkit.themes.communities import Vectors
-
-# [laughter], [risas]: somebody's remark about the talk, not the talk.
-_STAGE_DIRECTION = re.compile(r"\[[^\[\]\n]{1,40}\]")
-_WORD = re.compile(r"\w+")
+from qualkit.workflow.spoken import Spoken
 
 ENOUGH = 3_000  # passages of all themes together, from which the words of each become clear
 LEAST = 30  # passages of one theme
-
-
-def clean(words: str) -> str:
-    """Return a passage's words without remarks in square brackets."""
-    return _STAGE_DIRECTION.sub(" ", words)
-
-
-def on_one_line(words: str) -> str:
-    """Return a passage's words as finders compare them: clean, and white space a single blank."""
-    return " ".join(clean(words).split())
-
-
-def same_words(text: str) -> str:
-    """Return what is the same for texts of the same words, whatever case, accents and signs."""
-    return " ".join(_WORD.findall(folded(text))) or text
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """Passages as finders see them, row by row: their numbers, words on one line and languages."""
-
-    numbers: Sequence[int]
-    texts: Sequence[str]
-    languages: Sequence[str]
-    embed: Embedder
-
-    def vectors(self, rows: Sequence[int]) -> Vectors:
-        """Return the vectors of some rows."""
-        return self.embed([self.texts[row] for row in rows])
 
 
 def reworded(spoken: Spoken, stands: Sequence[int | None], wanted: Iterable[int]) -> dict[int, Theme]:

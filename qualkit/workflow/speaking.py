@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qualkit.errors import RequestError, possible
-from qualkit.exporters.wording import counted
 from qualkit.model import Role
+from qualkit.phrasing import counted
 from qualkit.readers.talk.roles import guessed_roles
 from qualkit.readers.talk.speakers import name_key
 from qualkit.readers.talk.spellings import Proposal, merge_proposals

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualkit.errors import RequestError
-from qualkit.exporters.wording import OCCASION, shortened
+from qualkit.exporters.wording import OCCASION
 from qualkit.model import Kind, Span
+from qualkit.phrasing import shortened
 from qualkit.protocols import Track, untracked
 from qualkit.store.documents import listed_documents
 from qualkit.store.passages import passages
 from qualkit.workflow.looking import filter_from
 from qualkit.workflow.remembering import remembering
-from qualkit.workflow.theming import KINDS_LEFT_OUT, ROLES_LEFT_OUT
+from qualkit.workflow.spoken import why_left_out
 
 if TYPE_CHECKING:
     from qualkit.protocols import Embedder
@@ -167,7 +168,7 @@ def _material(project: Project, where: Sequence[tuple[str, str]]) -> list[Said]:
 
 
 def _is_wanted(piece: Found) -> bool:
-    return piece.passage.kind not in KINDS_LEFT_OUT and piece.role not in ROLES_LEFT_OUT and bool(piece.words.strip())
+    return not why_left_out(piece) and bool(piece.words.strip())
 
 
 def _groups(project: Project) -> dict[str, str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from qualkit.exporters.wording import counted
-from qualkit.model import PassageKind, Role
+from qualkit.phrasing import counted
 from qualkit.protocols import NO_GUIDES, ThemeFinderFactory, Track, Wanted, untracked
 from qualkit.registry import load, preferred_finder
 from qualkit.store.passages import Found, passages
@@ -15,11 +13,7 @@ from qualkit.store.project import Project
 from qualkit.store.themes import StoredTheme, ThemeRun, add_themes, latest_themes, places
 from qualkit.workflow.carrying import carried_over
 from qualkit.workflow.remembering import remembering
-from qualkit.workflow.rewording import Spoken, clean, on_one_line
-
-# Passages in which no participant speaks, and what to call them.
-KINDS_LEFT_OUT = {PassageKind.HEADING: "headings", PassageKind.ROW: "rows of tables"}
-ROLES_LEFT_OUT: dict[str, str] = {Role.MODERATOR: "moderators' words", Role.OBSERVER: "observers' words"}
+from qualkit.workflow.spoken import Spoken, clean, on_one_line, spoken
 
 AT_ONCE = 1_000  # passages read by one question
 
@@ -57,18 +51,6 @@ def find_themes(
         done = f"{counted(len(themes.themes), 'theme')} over {counted(len(found), 'passage')}"
         change.summary = "; ".join([f"{done} ({themes.finder}, seed {seed})", *carried.told])
     return latest_themes(project)
-
-
-def spoken(project: Project) -> tuple[list[Found], dict[str, int]]:
-    """Return the passages in which participants speak, and how many others there are, by why they are left out."""
-    found, left_out = [], Counter[str]()
-    for piece in passages(project):
-        why = KINDS_LEFT_OUT.get(piece.passage.kind) or ROLES_LEFT_OUT.get(piece.role)
-        if why:
-            left_out[why] += 1
-        else:
-            found.append(piece)
-    return found, dict(left_out)
 
 
 def theme_rows(project: Project, run: ThemeRun) -> Iterator[dict[str, Any]]:

@@ -12,8 +12,9 @@ from qualkit.model import Codebook, Evidence, Match, Statement
 from qualkit.protocols import AutoCoder, Track, Weighing, untracked
 from qualkit.store.documents import read_documents
 from qualkit.store.judgements import Judged, Places, judged_statements
+from qualkit.text import same_words
 from qualkit.workflow.coding import coder_for
-from qualkit.workflow.judging import key_words, lots, statements_of
+from qualkit.workflow.judging import lots, statements_of
 from qualkit.workflow.remembering import remembering
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def pool_of(weighed: WeighedStudy, vectors: NDArray[np.float32], *, seed: int) -
         codes=weighed.codes,
         likelihoods=weighed.likelihoods,
         vectors=vectors,
-        words=[key_words(each.words) for each in weighed.statements],
+        words=[same_words(each.words) for each in weighed.statements],
         lots=lots(weighed.statements, seed=seed),
         judged=row_numbers(weighed.judged, len(weighed.statements)),
         found=np.array([held.count(code_id) for code_id in weighed.codes], dtype=np.int64),

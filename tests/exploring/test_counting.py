@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from studies import study, with_themes
 
 from qualkit.errors import RequestError
-from qualkit.exploring.counting import divided, themes_by, ways_to_count
+from qualkit.exploring.counting import divided, ways_to_count
 from qualkit.model import Kind
 from qualkit.store.documents import replace_document
 from qualkit.store.themes import latest_themes
@@ -37,7 +37,7 @@ def talked(tmp_path):
 def counted(project, run, by):
     return {
         (count.theme_id, count.value): (count.passages, count.people, count.documents)
-        for count in themes_by(project, run, by=by)
+        for count in divided(project, run, by=by).counts
     }
 
 
@@ -103,7 +103,7 @@ def test_an_unknown_thing_is_named_with_what_is_possible(talked):
     with pytest.raises(
         RequestError, match=r"^themes cannot be counted by 'shoes'; possible: language, city, .*document"
     ):
-        themes_by(*talked, by="shoes")
+        divided(*talked, by="shoes")
 
 
 def test_only_what_divides_the_passages_is_offered(talked):

@@ -60,7 +60,7 @@ def test_what_is_there_already_stays_unless_it_is_to_be_replaced(tmp_path, name)
 def test_a_project_without_themes_says_in_one_line_what_to_do(tmp_path, name):
     project = empty_study(tmp_path)
 
-    with pytest.raises(QualkitError, match="no themes have been found yet; first: qualkit themes") as fault:
+    with pytest.raises(QualkitError, match="has no themes yet; 'qualkit themes") as fault:
         export_themes(project, tmp_path / name)
 
     assert "\n" not in str(fault.value)

@@ -14,7 +14,8 @@ from qualkit.store import schema
 from qualkit.store.documents import passage_numbers
 from qualkit.store.project import open_project
 from qualkit.store.theme_decisions import Made, free_number, make_themes, settle_theme, worded
-from qualkit.store.themes import DROPPED, MERGED, add_themes, find_vectors, keep_vectors, latest_themes, places
+from qualkit.store.themes import DROPPED, MERGED, add_themes, latest_themes, places
+from qualkit.store.vectors import find_vectors, keep_vectors
 
 RUN = Themes(
     themes=(Theme(0, "été, 夏", (("été", 0.5), ("夏", 0.25)), (1,), 2),),

@@ -1,11 +1,11 @@
 """What tests of themes share."""
 
 import json
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
+from encoders import WordEncoder
 
 SUBJECTS = {
     "transport": "bus tram ticket station driver timetable",
@@ -13,25 +13,6 @@ SUBJECTS = {
     "health": "doctor hospital nurse medicine appointment pharmacy",
     "safety": "street lamp police dark square fear",
 }
-
-
-def direction(word):
-    seed = int.from_bytes(sha256(word.encode()).digest()[:4], "big")
-    return np.random.default_rng(seed).normal(size=64)
-
-
-class WordEncoder:
-    """A text is the sum of its words, each word a direction of its own: texts that share words are near."""
-
-    name = "words-1"
-
-    def __init__(self):
-        self.asked = []
-
-    def __call__(self, texts):
-        self.asked.extend(texts)
-        rows = np.array([sum(map(direction, text.lower().split() or ["nothing"])) for text in texts]).reshape(-1, 64)
-        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
 @pytest.fixture

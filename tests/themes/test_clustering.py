@@ -108,7 +108,7 @@ def test_what_says_the_same_in_other_words_makes_no_theme_of_its_own():
 
 def test_many_texts_are_grouped_without_comparing_searches_pair_by_pair(monkeypatch):
     monkeypatch.setattr(clustering, "MANY", 100)
-    monkeypatch.setattr(clustering, "ORDERS", ((clustering.HUGE, 1),))
+    monkeypatch.setattr(clustering, "SEARCHES", ((clustering.HUGE, 12),))
     vectors, kinds = clouds(400, 5, spread=0.5)
 
     labels = group(vectors)

@@ -138,3 +138,11 @@ def test_counting_words_finds_the_language_where_there_are_several(embed):
 def test_they_refuse_to_be_guided_rather_than_ignore_it(finder, embed):
     with pytest.raises(RequestError, match="cannot be guided; leave guides out, or use 'graph'"):
         finder(embed, Wanted(guides={"buses": ("bus",)}))
+
+
+@pytest.mark.parametrize("finder", FINDERS)
+def test_more_themes_than_texts_that_differ_cannot_be_asked_for(finder, embed):
+    find = finder(embed, Wanted(count=4))
+
+    with pytest.raises(RequestError, match="4 themes were asked for, but only 3 texts differ; ask for fewer"):
+        find(["bus late", "rent high", "doctor hospital", "bus late"], ["en"] * 4)

@@ -27,6 +27,8 @@ ASIDE = {
         Hola|Hola, buenos días a todas|¡Gracias!|Muchas gracias por la invitación|Gracias, Inés|¿Me oyen?|¿se me oye bien?
         Estás en silencio, Rocío|Bien. Gracias.|hasta luego, un abrazo|Bonjour à toutes et à tous|Merci|Merci beaucoup Solène
         vous m'entendez ?|on ne t’entend pas|Ton micro est coupé|au revoir, bonne journée|Hello, hola, bonjour|Ok, gracias
+        Oui, ça va. J'écoute.|I'm okay. I'm listening.|Bien. Gracias. Yo escucho.|Oh, my dear.|Ay, mamita.
+        Est-ce que… je peux parler un peu ?|I want to say something.|Yo quiero decir una cosa. No sé si es el momento.
         Thank you, merci, gracias|Obrigada|bom dia a todas|Grazie mille|Vielen Dank an alle|Hallo zusammen
     """,
     "board furniture": """
@@ -49,6 +51,8 @@ KEPT = """
     I can't write here|No puedo escribir aquí mi nombre real|Write to the mayor|Add more buses|a place to share|Type 2 diabetes
     Group homes|Group 3 had no interpreter|Page 3 of the form is wrong|table for the homework|Thank You Nurses|Thanks Nurses
     The board is at https://example.org|call at 10:30 and nobody answers|4 hours paid, 24 worked|1 nurse|日本語|مرحبا
+    Nobody is listening|Nadie escucha|Je peux parler au guichet|I want to say something about rent|My dear landlord
+    On n'a pas compris la lettre|Quiero decir que no|Cansada|Tired and okay|J'écoute la radio en français|No puedo hablar
     Double shift|click and collect is too dear|Ajoutez des bus|Escribe la denuncia|good nurses|la verdad duele
 """.replace("\n    ", "|").strip("|\n ")
 

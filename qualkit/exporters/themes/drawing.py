@@ -44,7 +44,6 @@ LOOK: dict[str, Any] = {
     "savefig.facecolor": PAPER,
 }
 SVG = "{http://www.w3.org/2000/svg}"
-XLINK = "{http://www.w3.org/1999/xlink}href"
 # What matplotlib tells of itself and of the hour, none of which belongs to the study.
 UNTOLD = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 
@@ -101,9 +100,9 @@ def area(figure: Figure, *, left: float, top: float, width: float, height: float
     return axes
 
 
-def inches_of(text: str, size: float, *, bold: bool = False) -> float:
+def inches_of(text: str, size: float) -> float:
     """Return how wide a text is."""
-    return _points(text, size, bold) / INCH
+    return _points(text, size) / INCH
 
 
 def fitting(text: str, room: float, size: float) -> str:
@@ -140,10 +139,10 @@ def _measuring() -> Any:  # noqa: ANN401 - matplotlib's own type
 
 
 @cache
-def _points(text: str, size: float, bold: bool) -> float:  # noqa: FBT001 - a key of the cache
+def _points(text: str, size: float) -> float:
     from matplotlib.font_manager import FontProperties
 
-    font = FontProperties(family=["DejaVu Sans"], size=size, weight="bold" if bold else "normal")
+    font = FontProperties(family=["DejaVu Sans"], size=size)
     known = _known_letters()
     # A letter that another font will have to show may be as wide as any.
     measured = "".join(letter if ord(letter) in known else WIDEST for letter in text)

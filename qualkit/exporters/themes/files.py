@@ -46,11 +46,25 @@ def export_themes(
 
     The suffix says how: a table, a page, or one figure (`figure`, else the map). A folder, also a target without a
     suffix, gets all figures as SVG and PNG. `by` is what bars are counted by, `names` tells whether speakers may be
-    named. Raises RequestError when there
-    is nothing to show, or something in the target's place and `replace` is not set.
+    named. Raises RequestError when there is nothing to show, or something in the target's place and `replace` is not
+    set.
     """
     suffix = target.suffix.lower().removeprefix(".")
     folder = folder or not suffix or target.is_dir()
+    _check(target, suffix, figure, folder=folder)
+    places = [target / name for name in _names_of_pictures()] if folder and target.is_dir() else [target]
+    _free(target, places, replace=replace)
+    report = gather(project, by=by, names=names)
+    if folder:
+        return _write_folder(report, target, track)
+    with whole_file(target) as unfinished:
+        if suffix in WRITERS:
+            return WRITERS[suffix](report, unfinished, track)
+        return _write_picture(report, figure or "map", unfinished, suffix)
+
+
+def _check(target: Path, suffix: str, figure: str, *, folder: bool) -> None:
+    """Raise RequestError where the target cannot hold what is asked for."""
     if not folder and suffix not in {*WRITERS, *PICTURES}:
         raise RequestError(
             f"{target}: themes cannot be written as '.{suffix}'; {possible(suffix, [*WRITERS, *PICTURES])}"
@@ -59,17 +73,6 @@ def export_themes(
         raise RequestError(f"{target}: a single figure ({figure}) goes into a file that ends with .svg or .png")
     if figure and figure not in FIGURES:
         raise RequestError(f"there is no figure '{figure}'; {possible(figure, FIGURES)}")
-    if folder:
-        _free(
-            target, [target / name for name in _names_of_pictures()] if target.is_dir() else [target], replace=replace
-        )
-        return _write_folder(gather(project, by=by, names=names), target, track)
-    _free(target, [target], replace=replace)
-    report = gather(project, by=by, names=names)
-    with whole_file(target) as unfinished:
-        if suffix in WRITERS:
-            return WRITERS[suffix](report, unfinished, track)
-        return _write_picture(report, figure or "map", unfinished, suffix)
 
 
 def _names_of_pictures() -> list[str]:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualkit.errors import RequestError
 from qualkit.exploring.branching import hierarchy
-from qualkit.exploring.counting import divided, ways_to_count
+from qualkit.exploring.counting import Reach, divided, reach, ways_to_count
 from qualkit.exploring.crossing import themes_and_codes
-from qualkit.exploring.people import persons
 from qualkit.exploring.saturation import saturation
-from qualkit.exporters.wording import counted, moment, one_line, tentative
+from qualkit.exporters.wording import how_sure, is_tentative, moment, one_line
 from qualkit.model import Codebook, in_language
+from qualkit.phrasing import counted
 from qualkit.store.passages import passages
-from qualkit.store.theme_tables import people
-from qualkit.store.themes import latest_themes, places
+from qualkit.store.themes import newest_run, places
 
 if TYPE_CHECKING:
     from qualkit.exploring.branching import Branch
@@ -60,7 +58,7 @@ class Shown:
     @property
     def tentative(self) -> bool:
         """Tell whether its passages part too often when the search is repeated."""
-        return tentative(self.theme)
+        return is_tentative(self.theme)
 
     @property
     def marked(self) -> str:
@@ -109,7 +107,7 @@ def gather(project: Project, *, by: str = "", names: bool = True) -> ThemeReport
     run = _run_of(project)
     found = {piece.number: piece for piece in passages(project)}
     placed = tuple(place for place in places(project, run.number) if place.passage in found)
-    show = _showing(project, placed, found)
+    show = _showing(project, run, found)
     standing = len(run.themes)
     ways = [way for way in ways_to_count(project) if names or way != SPEAKERS]
     if by == SPEAKERS and not names:
@@ -134,9 +132,7 @@ def gather(project: Project, *, by: str = "", names: bool = True) -> ThemeReport
 
 
 def _run_of(project: Project) -> ThemeRun:
-    run = latest_themes(project)
-    if run is None:
-        raise RequestError(f"{project.path}: no themes have been found yet; first: qualkit themes {project.path}")
+    run = newest_run(project)
     if not run.themes:
         raise RequestError(
             f"{project.path}: the newest run has no themes to show; import more and find them again, or restore one"
@@ -144,23 +140,14 @@ def _run_of(project: Project) -> ThemeRun:
     return run
 
 
-def _showing(
-    project: Project, placed: Sequence[Placed], found: Mapping[int, Found]
-) -> Callable[[int, StoredTheme], Shown]:
+def _showing(project: Project, run: ThemeRun, found: Mapping[int, Found]) -> Callable[[int, StoredTheme], Shown]:
     """Return what makes of a theme and its place what is shown of it."""
-    numbers = persons(people(project).values())
-    speakers: dict[int, set[int]] = defaultdict(set)
-    documents: dict[int, set[str]] = defaultdict(set)
-    for place in placed:
-        if place.theme_id is not None:
-            piece = found[place.passage]
-            documents[place.theme_id].add(piece.document_id)
-            if piece.passage.participant_id in numbers:
-                speakers[place.theme_id].add(numbers[piece.passage.participant_id])
+    held = reach(project, run)
 
     def show(place: int, theme: StoredTheme) -> Shown:
         quotes = tuple(found[passage] for passage in theme.exemplars if passage in found)
-        return Shown(place, theme, len(speakers[theme.id]), len(documents[theme.id]), quotes)
+        own = held.get(theme.id, Reach())
+        return Shown(place, theme, own.people, own.documents, quotes)
 
     return show
 
@@ -192,14 +179,6 @@ def _about(project: Project, run: ThemeRun, *, names: bool) -> Iterator[tuple[st
         yield "Remark", run.remark
     if not names:
         yield "Names", WITHOUT_NAMES
-
-
-def how_sure(run: ThemeRun) -> str:
-    """Return in words how well the grouping agrees with itself."""
-    if run.stability is None:
-        return "Stability was not measured."
-    within = f" ({run.interval[0]:.2f} to {run.interval[1]:.2f}, 19 times of 20)" if run.interval else ""
-    return f"Stability {run.stability:.2f} of 1{within}: how well the grouping agrees with itself when repeated."
 
 
 def _of_languages(run: ThemeRun) -> str:

@@ -10,8 +10,9 @@ from qualkit.exporters.markup import Markup, element
 from qualkit.exporters.stylesheet import STYLESHEET
 from qualkit.exporters.themes.drawing import svg_element
 from qualkit.exporters.themes.figures import FIGURES
-from qualkit.exporters.themes.gathering import WITHOUT_NAMES, how_sure
-from qualkit.exporters.wording import clock, counted, one_line, speaker
+from qualkit.exporters.themes.gathering import WITHOUT_NAMES
+from qualkit.exporters.wording import TENTATIVE, WHAT_THEMES_ARE, clock, how_sure, one_line, speaker
+from qualkit.phrasing import counted
 from qualkit.protocols import Track, untracked
 
 if TYPE_CHECKING:
@@ -37,10 +38,10 @@ thead th { overflow-wrap: break-word; }
 """
 
 HOW_TO_READ = (
-    "Themes group passages that use similar words or meanings. They are a way into the material, not findings.",
+    WHAT_THEMES_ARE,
     (
         "Stability, from 0 to 1, says how often the passages of a theme stay together when the search is repeated. "
-        "A theme below 0.60 is called tentative."
+        f"A theme below {TENTATIVE:.2f} is called tentative."
     ),
     "People are those who are known by name, each counted once; notes on boards often have nobody's.",
     (
@@ -118,7 +119,7 @@ def _found(report: ThemeReport) -> Iterator[Markup]:
         f"{counted(len(report.themes), 'theme')} in {counted(held, 'passage')} of {counted(documents, 'document')}.",
         f"{counted(run.set_aside, 'passage')} in no theme.",
         how_sure(run),
-        f"{counted(tentative, 'theme')} below 0.60, called tentative." if tentative else "",
+        f"{counted(tentative, 'theme')} below {TENTATIVE:.2f}, called tentative." if tentative else "",
         run.reason,
         run.remark,
     ]

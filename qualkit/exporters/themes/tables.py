@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from qualkit.exporters.csv import safe, written
 from qualkit.exporters.themes.gathering import Shown, ThemeReport
-from qualkit.exporters.wording import counted, keywords, writable
+from qualkit.exporters.wording import keywords, writable
 from qualkit.exporters.xlsx import too_much, write_sheet
+from qualkit.phrasing import counted
 from qualkit.protocols import Track, untracked
 
 if TYPE_CHECKING:

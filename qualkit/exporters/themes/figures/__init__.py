@@ -24,17 +24,17 @@ def never(report: ThemeReport) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Drawn:
     """How a figure is drawn, and why it cannot be, in a sentence; '' when it can."""
 
     draw: Callable[[ThemeReport], Drawing]
     missing: Callable[[ThemeReport], str] = never
 
 
-FIGURES: Mapping[str, Kind] = {
-    "map": Kind(draw_map),
-    "tree": Kind(draw_tree, no_tree),
-    "bars": Kind(draw_bars),
-    "codes": Kind(draw_codes, no_codes),
-    "saturation": Kind(draw_saturation, no_curve),
+FIGURES: Mapping[str, Drawn] = {
+    "map": Drawn(draw_map),
+    "tree": Drawn(draw_tree, no_tree),
+    "bars": Drawn(draw_bars),
+    "codes": Drawn(draw_codes, no_codes),
+    "saturation": Drawn(draw_saturation, no_curve),
 }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from qualkit.exporters.palette import ACCENT, LINE, SOFT
 from qualkit.exporters.themes.drawing import MARGIN, NORMAL, SMALL, Drawing, area, inches_of, lines, look, paper
 from qualkit.exporters.themes.figures.naming import ROW, listed, origin, write_name
-from qualkit.exporters.wording import counted, one_line
+from qualkit.exporters.wording import one_line
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

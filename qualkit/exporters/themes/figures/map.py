@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qualkit.exporters.palette import ASIDE, INK, PAPER, SOFT
 from qualkit.exporters.themes.drawing import INCH, MARGIN, SMALL, Drawing, area, look, paper
 from qualkit.exporters.themes.figures.naming import ROW, colour_of, listed, mark_of, origin, write_name
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qualkit.exporters.palette import SOFT, THEMES
 from qualkit.exporters.themes.drawing import NORMAL, SMALL, fitting, inches_of
 from qualkit.exporters.themes.gathering import TENTATIVE_MARK
-from qualkit.exporters.wording import counted
+from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

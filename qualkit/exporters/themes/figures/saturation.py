@@ -11,6 +11,7 @@ from qualkit.exporters.themes.figures.naming import origin
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from qualkit.exploring.saturation import Saturation
     from qualkit.exporters.themes.gathering import ThemeReport
 
 WIDE, TALL, LINE_HEIGHT = 8.6, 4.2, 0.22  # inches of the curve, and of a line of the sentences below it
@@ -28,7 +29,6 @@ def draw_saturation(report: ThemeReport) -> Drawing:
     """Return the curve with the documents in their order, and what it says."""
     found = report.saturation
     title = "Themes heard after so many documents"
-    way = "in the order of their dates" if found.by_date else "in the order of import"
     with look():
         sentences = lines(found.sentence, WIDE - 0.1, NORMAL, most=6)
         figure = paper(
@@ -39,26 +39,23 @@ def draw_saturation(report: ThemeReport) -> Drawing:
             height=TALL + len(sentences) * LINE_HEIGHT,
         )
         axes = area(figure, left=MARGIN + 0.45, top=0.1, width=WIDE - 0.5, height=TALL - 0.7)
-        within: dict[str, Any] = {"color": ACCENT, "alpha": 0.16, "linewidth": 0, "label": "95 % of the orders"}
-        axes.fill_between(found.documents, found.low, found.high, **within)
-        axes.plot(
-            found.documents, found.mean, color=ACCENT, linewidth=2, label="average over all orders of the documents"
-        )
-        steps: dict[str, Any] = {
-            "color": MISSING,
-            "linewidth": 1.1,
-            "marker": "o",
-            "markersize": 4,
-            "drawstyle": "steps-post",
-        }
-        axes.plot(found.documents, found.seen, **steps, label=f"documents {way}")
-        axes.legend(loc="lower right", facecolor=PAPER, edgecolor="none", framealpha=1, fontsize=SMALL)
+        _lines(axes, found)
         _scales(axes, report)
         said = area(figure, left=MARGIN, top=TALL, width=WIDE, height=len(sentences) * LINE_HEIGHT)
         for row, line in enumerate(sentences):
             said.text(0, 1 - row / len(sentences), line, va="top", color=INK, transform=said.transAxes)
     heard = ", ".join(f"{seen} after {number}" for number, seen in zip(found.documents, found.seen, strict=True))
     return Drawing("saturation", title, f"{found.sentence} Themes heard by document: {heard}.", figure)
+
+
+def _lines(axes: Axes, found: Saturation) -> None:
+    documents = found.documents
+    band: dict[str, Any] = {"color": ACCENT, "alpha": 0.16, "linewidth": 0}
+    steps: dict[str, Any] = {"color": MISSING, "linewidth": 1.1, "marker": "o", "markersize": 4}
+    axes.fill_between(documents, found.low, found.high, **band, label="95 % of the orders")
+    axes.plot(documents, found.mean, color=ACCENT, linewidth=2, label="average over all orders of the documents")
+    axes.plot(documents, found.seen, **steps, drawstyle="steps-post", label=f"documents {found.way}")
+    axes.legend(loc="lower right", facecolor=PAPER, edgecolor="none", framealpha=1, fontsize=SMALL)
 
 
 def _scales(axes: Axes, report: ThemeReport) -> None:

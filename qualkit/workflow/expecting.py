@@ -1,4 +1,4 @@
-"""What guides a search for themes: a few words that somebody gives, or a code."""
+"""Themes that somebody expects, as guides for a search: told in a few words, or by a code."""
 
 from __future__ import annotations
 

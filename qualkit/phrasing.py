@@ -1,4 +1,4 @@
-"""How tables about themes put numbers into words."""
+"""How numbers, lists and long words are put so that a sentence can hold them."""
 
 from __future__ import annotations
 
@@ -32,3 +32,16 @@ def percent(share: float) -> str:
     if 0 < share < 1:
         return f"{min(max(round(100 * share), 1), 99)} %"
     return f"{round(100 * share)} %"
+
+
+def shortened(text: str, longest: int) -> str:
+    r"""Return the words on one line, cut at a word's end when there are too many.
+
+    >>> shortened("No papers, no\nwork.", 20), shortened("No papers, no work.", 12)
+    ('No papers, no work.', 'No papers …')
+    """
+    line = " ".join(text.split())
+    if len(line) <= longest:
+        return line
+    cut = line[:longest].rsplit(" ", 1)[0] or line[:longest]
+    return f"{cut.rstrip(' ,;:.')} …"
