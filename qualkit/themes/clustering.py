@@ -17,12 +17,15 @@ from qualkit.themes.communities import (
     nearest,
     neighbourhood,
     searches,
+    together,
     usual,
 )
 from qualkit.themes.grain import RESOLUTIONS, Grain, best_grain
 from qualkit.themes.merging import absorbed, merged
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualkit.themes.communities import Labels, Neighbours, Vectors
 
 FEW = 30  # below so many different texts there are groups of neighbours, but no themes
@@ -32,7 +35,8 @@ SAMPLE = 20_000
 
 ALIKE = 0.35  # cosine: two texts of a small collection are neighbours
 NEARLY_THE_SAME = 0.95  # cosine: two texts differ in a word that hardly matters
-SMALLEST = 3
+SMALLEST = 3  # texts
+FIRM = 0.8  # share of the searches in which two texts of a small theme must be together
 # Up to so many texts, so many searches: what is left to chance shrinks with their number.
 SEARCHES = ((300, 576), (1_000, 288), (MANY, 96), (HUGE, 12))
 AGAIN = ((MANY, 12), (HUGE, 4))  # the same where a search is repeated to see how stable it is
@@ -134,20 +138,24 @@ def _themes(
         pieces = _at_least(vectors, sizes, neighbours, count, chance)
         return Grouping(merged(vectors, sizes, pieces, count))
     grain = known or best_grain(vectors, sizes, neighbours, chance)
-    pieces = _searched(neighbours, grain.resolution, times, chance)
-    found = absorbed(vectors, sizes, pieces, _smallest(sizes, pieces))
-    return Grouping(_undivided(found, sizes, _linked(neighbours, NEARLY_THE_SAME)), grain)
+    found = searches(neighbours, grain.resolution, times, chance)
+    pieces = _agreed(found)
+    firm = absorbed(vectors, sizes, pieces, _weak(sizes, pieces, found))
+    return Grouping(_undivided(firm, sizes, _linked(neighbours, NEARLY_THE_SAME)), grain)
 
 
-def _searched(neighbours: Neighbours, resolution: float, times: int, chance: np.random.Generator) -> Labels:
-    found = searches(neighbours, resolution, times, chance)
-    return consensus(found) if len(neighbours.rows) <= MANY else most_typical(found)
+def _agreed(groupings: Sequence[Labels]) -> Labels:
+    return consensus(groupings) if len(groupings[0]) <= MANY else most_typical(groupings)
 
 
-def _smallest(sizes: Labels, labels: Labels) -> int:
-    """Return how many texts a theme must have: a third of the usual, but what the number of texts lets expect."""
-    usual_size = int(sizes.sum()) / (int(labels.max()) + 1)
-    return max(SMALLEST, round(min(usual_size, math.sqrt(len(labels))) / 3))
+def _weak(sizes: Labels, labels: Labels, groupings: Sequence[Labels]) -> Labels:
+    """Return the groups that are no theme: tiny, or small for so many texts without being found time and again."""
+    texts = np.bincount(labels, weights=sizes)
+    small = np.flatnonzero(texts < math.sqrt(len(labels)) / 3)
+    return np.array(
+        [group for group in small if texts[group] < SMALLEST or together(groupings, labels == group) < FIRM],
+        dtype=np.intp,
+    )
 
 
 def _undivided(labels: Labels, sizes: Labels, alike: Labels) -> Labels:
@@ -169,7 +177,8 @@ def _at_least(
         # Finer and finer: in the end every row is a group of its own.
         while communities([(links, resolution)], chance)[0].max() + 1 < count:
             resolution *= 1.4
-        pieces = _searched(neighbours, resolution, PIECES, chance)
+        pieces = _agreed(searches(neighbours, resolution, PIECES, chance))
         resolution *= 1.4
-    tidy = absorbed(vectors, sizes, pieces, max(1, min(SMALLEST, int(sizes.sum()) // (2 * count))))
+    smallest = max(1, min(SMALLEST, int(sizes.sum()) // (2 * count)))
+    tidy = absorbed(vectors, sizes, pieces, np.flatnonzero(np.bincount(pieces, weights=sizes) < smallest))
     return tidy if tidy.max() + 1 >= count else pieces

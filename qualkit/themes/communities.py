@@ -131,6 +131,14 @@ def consensus(groupings: Sequence[Labels]) -> Labels:
     return merged
 
 
+def together(groupings: Sequence[Labels], members: Labels) -> float:
+    """Return in what share of the groupings two of the members are together, the mean over all pairs."""
+    rows = np.flatnonzero(members)
+    counts = [np.bincount(labels[rows]) for labels in groupings]
+    pairs = len(rows) * (len(rows) - 1) / 2
+    return float(np.mean([(count * (count - 1)).sum() / 2 for count in counts])) / pairs if pairs else 1.0
+
+
 def most_typical(groupings: Sequence[Labels]) -> Labels:
     """Return the grouping that agrees best with the others."""
     from sklearn.metrics import adjusted_rand_score

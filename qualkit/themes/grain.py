@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
 RESOLUTIONS = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0, 5.6, 8.0, 11.0, 16.0)  # coarse to fine
 PLAIN = 1.0  # the resolution at which modularity is what its inventors defined
-FARTHER = (
-    1.5  # how many times less a grain is believed for each doubling or halving of the plain resolution, as a power of 2
-)
-TELLING = 0.010  # silhouette: so much better, and a grain is believed e times more
+FARTHER = 3.0  # doublings of doubt for each doubling or halving of the plain resolution
+TELLING = 0.007  # silhouette: so much better, and a grain is believed e times more
 USUAL_SIZE = 5  # themes of fewer texts on average are ideas
 JUDGED = 2_000  # so many rows are enough for a silhouette
 TRIALS = ((1_000, 6), (3_000, 3), (10**9, 1))  # up to so many texts, so many searches for each resolution

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from qualkit.themes.communities import Labels, Vectors
 
 
-def absorbed(vectors: Vectors, sizes: Labels, labels: Labels, smallest: int) -> Labels:
-    """Return the groups after those below the smallest size have joined the nearest of the others."""
-    large = np.flatnonzero(np.bincount(labels, weights=sizes) >= smallest)
-    if not len(large):
+def absorbed(vectors: Vectors, sizes: Labels, labels: Labels, weak: Labels) -> Labels:
+    """Return the groups after the weak ones have joined the nearest of the others, if there are others."""
+    firm = np.setdiff1d(np.arange(int(labels.max()) + 1), weak)
+    if not len(firm):
         return labels
     middles = centres(vectors, labels, sizes)
-    joined: Labels = np.argmax(middles @ middles[large].T, axis=1)
-    joined[large] = np.arange(len(large))
+    joined: Labels = np.argmax(middles @ middles[firm].T, axis=1)
+    joined[firm] = np.arange(len(firm))
     return joined[labels]
 
 
