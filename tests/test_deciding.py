@@ -16,7 +16,7 @@ from qualkit.store import schema
 from qualkit.store.documents import add_document, passage_numbers
 from qualkit.store.passages import passages
 from qualkit.store.themes import latest_themes, places
-from qualkit.workflow import deciding
+from qualkit.workflow import deciding, theming
 from qualkit.workflow.theming import find_themes
 
 BUSES, HOMES, DOCTORS, STREETS = range(4)
@@ -402,3 +402,20 @@ def test_decisions_follow_the_words_when_a_document_was_corrected(project, group
 
     assert standing(project)["Care"] == told_of(DOCTORS)
     assert set(passage_numbers(project, corrected.id)) <= {place.passage for place in places(project, 2)}
+
+
+def test_what_is_decided_while_themes_are_sought_is_carried_over_too(project, monkeypatch):
+    planned = theming.carried_over
+
+    def decided_meanwhile(*given):
+        plan = planned(*given)
+        if not latest_themes(project).themes[0].name:
+            deciding.rename(project, latest_themes(project).themes[0].id, "Said meanwhile", who="Rosa")
+        return plan
+
+    monkeypatch.setattr(theming, "carried_over", decided_meanwhile)
+
+    run = find_themes(project, who="tester")
+
+    assert "Said meanwhile" in {theme.name for theme in run.themes}
+    assert [event.verb for event in project.history()][-2:] == ["theme", "themes"]

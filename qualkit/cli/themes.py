@@ -13,7 +13,6 @@ from qualkit.cli.group import JSON, PROJECT, command, open_study, qualkit
 from qualkit.cli.printing import print_json, print_table, say, track
 from qualkit.errors import RequestError
 from qualkit.exporters.wording import is_tentative
-from qualkit.phrasing import counted
 from qualkit.settings import LARGEST_SEED, Settings, coder_name, read_settings
 
 if TYPE_CHECKING:
@@ -113,8 +112,6 @@ def _about(run: ThemeRun) -> Iterator[str]:
         yield f"Themes that are languages: {_figure(run.language_information)} (0 none, 1 all)."
     if run.remark:
         yield run.remark
-    if run.set_aside:
-        yield f"{counted(run.set_aside, 'passage')} set aside, in no theme"
 
 
 def _compared(project: Path, column: str, asked: dict[str, Any]) -> list[Compared]:

@@ -44,13 +44,18 @@ def find_themes(
     numbers, languages = [piece.number for piece in found], [piece.passage.language for piece in found]
     themes = find([clean(piece.words) for piece in found], languages)
     said = Spoken(numbers, [on_one_line(piece.words) for piece in found], languages, embed)
-    carried = carried_over(project, themes, said)
-    with project.change("themes", who=who) as change:
-        run = add_themes(change, carried.themes, numbers, left_out=left_out)
-        carried.keep(change, run)
-        done = f"{counted(len(themes.themes), 'theme')} over {counted(len(found), 'passage')}"
-        change.summary = "; ".join([f"{done} ({themes.finder}, seed {seed})", *carried.told])
-    return latest_themes(project)
+    while True:
+        before = latest_themes(project)
+        carried = carried_over(project, themes, said)
+        with project.change("themes", who=who) as change:
+            # Somebody may have decided on a theme meanwhile: that is to be carried over, too.
+            if latest_themes(project) != before:
+                continue
+            run = add_themes(change, carried.themes, numbers, left_out=left_out)
+            carried.keep(change, run)
+            done = f"{counted(len(themes.themes), 'theme')} over {counted(len(found), 'passage')}"
+            change.summary = "; ".join([f"{done} ({themes.finder}, seed {seed})", *carried.told])
+        return latest_themes(project)
 
 
 def theme_rows(project: Project, run: ThemeRun) -> Iterator[dict[str, Any]]:
