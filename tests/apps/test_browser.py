@@ -224,6 +224,8 @@ def test_files_are_seen_corrected_and_brought_in(tmp_path):
         expect(page.get_by_role("textbox", name="Name of Ruth")).to_be_hidden()
         rename(page, "Yusuf", "Youssef")
         expect(page.get_by_text("one with Youssef")).to_be_visible()
+        # A page that is still at work draws its lists anew and closes the one that was opened.
+        expect(page.locator("[data-test-script-state='notRunning']")).to_be_attached()
         page.get_by_role("combobox", name="Role of Youssef").click()
         page.get_by_role("option", name="Interpreter").click()
         page.get_by_role("tab", name="What is known").click()
