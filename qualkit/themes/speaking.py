@@ -120,6 +120,7 @@ def _phrases(section: str) -> Mapping[str, Sequence[Sequence[str]]]:
     return _by_first(frozenset("|".join(spoken(section).values()).split("|")))
 
 
+@cache
 def _by_first(phrases: frozenset[str]) -> dict[str, list[list[str]]]:
     """Return the phrases as words, by their first word, the longest first."""
     found = defaultdict[str, list[list[str]]](list)
