@@ -95,7 +95,7 @@ def find(
     alone = [why or (ALONE if label < 0 else "") for why, label in zip(told.aside, labels, strict=True)]
     back = np.argsort(order)
     return Themes(
-        themes=tuple(_in_rows(_with(theme, found), order) for theme in described),
+        themes=tuple(labelling.in_rows(_with(theme, found), order) for theme in described),
         assignments=tuple(int(label) if label >= 0 else None for label in labels[back]),
         strengths=tuple(round(float(strength), 4) for strength in strengths(told.vectors, labels, middles)[back]),
         positions=tuple((round(x, 4), round(y, 4)) for x, y in places[back].tolist()),
@@ -230,15 +230,6 @@ def strengths(vectors: Vectors, labels: Labels, middles: Vectors) -> Vectors:
         rivals = vectors[rows] @ np.delete(middles, theme, axis=0).T
         strong[rows] = np.clip(own - rivals.max(axis=1, initial=0), 0, 1)
     return strong
-
-
-def _in_rows(theme: Theme, order: Sequence[int]) -> Theme:
-    """Return the theme with its exemplars as rows of the texts as they were given."""
-    wording = {
-        language: replace(said, exemplar=None if said.exemplar is None else order[said.exemplar])
-        for language, said in theme.wording.items()
-    }
-    return replace(theme, exemplars=tuple(order[row] for row in theme.exemplars), wording=wording)
 
 
 def _settings(search: Search, languages: Sequence[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from qualkit.protocols import Embedder
     from qualkit.themes.communities import Labels, Vectors
 
-__all__ = ["Keywords", "Weighed", "WordList", "ctfidf", "describe", "exemplars"]
+__all__ = ["Keywords", "Weighed", "WordList", "ctfidf", "describe", "exemplars", "in_rows"]
 
 CANDIDATES = range(8, 31)  # words and phrases that are compared in meaning, in each theme and language
 COMPARED = 2_500  # so many of them in all, where that leaves the fewest to each
@@ -214,3 +215,12 @@ def _quotable(texts: Sequence[str], nearness: Vectors, rows: Sequence[int]) -> l
         return round(float(nearness[row]), 6) - UNQUOTABLE * (len(_WORD.findall(texts[row])) not in QUOTABLE)
 
     return sorted(rows, key=lambda row: (-worth(row), row))
+
+
+def in_rows(theme: Theme, rows: Sequence[int]) -> Theme:
+    """Return a theme with its exemplars as rows of a whole: `rows[n]` is there what was described as row n."""
+    wording = {
+        language: replace(said, exemplar=None if said.exemplar is None else rows[said.exemplar])
+        for language, said in theme.wording.items()
+    }
+    return replace(theme, exemplars=tuple(rows[row] for row in theme.exemplars), wording=wording)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from qualkit.protocols import Track
     from qualkit.themes.communities import Labels
@@ -16,7 +16,7 @@ KEPT_SHARE = 0.8
 FEWEST = 30  # texts
 # Up to so many texts, so many repeats.
 REPEATS = ((300, 20), (1_000, 10), (3_000, 6), (10**9, 2))
-NINETEEN_OF_TWENTY = (0.025, 0.975)
+NINETEEN_OF_TWENTY = 0.975  # both ends of what is left out are alike
 
 
 class Stability(NamedTuple):
@@ -49,10 +49,18 @@ def stability(
         found = again(rows, seed + 1 + repeat)
         agreement.append(float(adjusted_rand_score(labels[rows], found)))
         likeness.append(_likeness(labels[rows], found))
-    low, high = np.clip(np.quantile(agreement, NINETEEN_OF_TWENTY), 0, 1)
-    return Stability(
-        max(0.0, float(np.mean(agreement))), (float(low), float(high)), _means(likeness, int(labels.max()) + 1)
-    )
+    whole = max(0.0, float(np.mean(agreement)))
+    return Stability(whole, _interval(agreement), _means(likeness, int(labels.max()) + 1))
+
+
+def _interval(agreement: Sequence[float]) -> tuple[float, float]:
+    """Return where another sample's agreement lies 19 times of 20: Student's prediction interval, wide for few."""
+    from scipy.special import stdtrit
+
+    n = len(agreement)
+    reach = stdtrit(n - 1, NINETEEN_OF_TWENTY) * np.std(agreement, ddof=1) * np.sqrt(1 + 1 / n)
+    low, high = np.clip([np.mean(agreement) - reach, np.mean(agreement) + reach], 0, 1)
+    return float(low), float(high)
 
 
 def _likeness(labels: Labels, found: Labels) -> dict[int, float]:

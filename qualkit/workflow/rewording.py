@@ -23,7 +23,7 @@ def reworded(spoken: Spoken, stands: Sequence[int | None], wanted: Iterable[int]
     import numpy as np
 
     from qualkit.themes.centres import centres
-    from qualkit.themes.labelling import describe
+    from qualkit.themes.labelling import describe, in_rows
 
     members: defaultdict[int, list[int]] = defaultdict(list)
     for row, theme in enumerate(stands):
@@ -39,7 +39,7 @@ def reworded(spoken: Spoken, stands: Sequence[int | None], wanted: Iterable[int]
         whole = members[theme]
         [middle] = centres(spoken.vectors(whole), np.zeros(len(whole), dtype=np.intp))
         described[theme] = replace(
-            _of_rows(found[place[theme]], rows), id=theme, size=len(whole), centre=middle.tobytes()
+            in_rows(found[place[theme]], rows), id=theme, size=len(whole), centre=middle.tobytes()
         )
     return described
 
@@ -49,12 +49,3 @@ def _enough(texts: Sequence[str], rows: Sequence[int], total: int) -> list[int]:
     wanted = min(len(rows), max(LEAST, math.ceil(len(rows) * ENOUGH / total)))
     ordered = sorted(rows, key=lambda row: (texts[row], row))
     return [ordered[n * len(rows) // wanted] for n in range(wanted)]
-
-
-def _of_rows(theme: Theme, rows: Sequence[int]) -> Theme:
-    """Return a theme of some rows with its exemplars as rows of all."""
-    wording = {
-        language: replace(said, exemplar=None if said.exemplar is None else rows[said.exemplar])
-        for language, said in theme.wording.items()
-    }
-    return replace(theme, exemplars=tuple(rows[row] for row in theme.exemplars), wording=wording)
