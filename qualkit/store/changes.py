@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, insert, select, update
 
 from qualkit.decoding import UNSTORABLE
 from qualkit.store import schema
@@ -26,6 +26,11 @@ class Change:
         """Insert rows that need no undo step of their own."""
         if rows:
             self.connection.execute(insert(schema.metadata.tables[table]), storable_value(rows))
+
+    def add_row(self, table: str, row: dict[str, Any]) -> None:
+        """Insert a row that has an id; undoing deletes it."""
+        self.add(table, [row])
+        self.remember_to_delete(table, "id", row["id"])
 
     def remember_to_delete(self, table: str, key: str, value: str | int) -> None:
         """Note that undoing means deleting the rows of that key."""
@@ -92,43 +97,75 @@ def put(connection: Connection, name: str, value: str) -> None:
     connection.execute(insert(schema.study), {"name": name, "value": value})
 
 
-def _undo_delete(connection: Connection, table: str, key: str, value: str | int) -> None:
+# Each returns the steps that would do again what it takes back; none where whole documents or rounds go, since these
+# would have to be kept with all that hangs on them.
+Step: TypeAlias = list[Any]
+
+
+def _undo_delete(connection: Connection, table: str, key: str, value: str | int) -> list[Step]:
+    return _undo_delete_row(connection, table, {key: value})
+
+
+def _undo_delete_row(connection: Connection, table: str, key: Mapping[str, str | int]) -> list[Step]:
     found = schema.metadata.tables[table]
-    connection.execute(delete(found).where(found.c[key] == value))
+    meant = [found.c[name] == value for name, value in key.items()]
+    again = [] if table in HOLDING_OTHERS else _to_insert(connection, found, meant)
+    connection.execute(delete(found).where(*meant))
+    return again
 
 
-def _undo_delete_row(connection: Connection, table: str, key: Mapping[str, str | int]) -> None:
+def _to_insert(connection: Connection, table: Table, which: Sequence[ColumnElement[bool]]) -> list[Step]:
+    """Return the steps that put rows back, with all that would go with them; the last step is the first to be done."""
+    rows = connection.execute(select(table).where(*which)).mappings().all()
+    again: list[Step] = []
+    for held in schema.metadata.sorted_tables:
+        for key in held.foreign_keys:
+            if key.column.table is table and key.ondelete == "CASCADE":
+                ids = [row[key.column.name] for row in rows]
+                again += _to_insert(connection, held, [key.parent.in_(ids)]) if ids else []
+    return again + [["insert", table.name, dict(row)] for row in rows]
+
+
+def _undo_insert(connection: Connection, table: str, row: dict[str, Any]) -> list[Step]:
     found = schema.metadata.tables[table]
-    connection.execute(delete(found).where(*(found.c[name] == value for name, value in key.items())))
+    connection.execute(insert(found), row)
+    return [["delete_row", table, {column.name: row[column.name] for column in found.primary_key}]]
 
 
-def _undo_insert(connection: Connection, table: str, row: dict[str, Any]) -> None:
-    connection.execute(insert(schema.metadata.tables[table]), row)
-
-
-def _undo_update(connection: Connection, table: str, key: str | int, values: dict[str, Any]) -> None:
+def _undo_update(connection: Connection, table: str, key: str | int, values: dict[str, Any]) -> list[Step]:
     found = schema.metadata.tables[table]
-    connection.execute(update(found).where(found.c.id == key).values(values))
+    meant = found.c.id == key
+    there = connection.execute(select(*(found.c[name] for name in values)).where(meant)).mappings().first()
+    connection.execute(update(found).where(meant).values(values))
+    return [["update", table, key, dict(there)]] if there else []
 
 
 def _undo_update_rows(
     connection: Connection, table: str, keys: Sequence[str], names: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
+) -> list[Step]:
     found = schema.metadata.tables[table]
-    put_back = update(found).where(*(found.c[key] == bindparam(f"key {key}") for key in keys))
-    put_back = put_back.values({name: bindparam(f"old {name}") for name in names})
+    same = [found.c[key] == bindparam(f"key {key}") for key in keys]
     columns = [*(f"key {key}" for key in keys), *(f"old {name}" for name in names)]
-    connection.execute(put_back, [dict(zip(columns, row, strict=True)) for row in rows])
+    named = [dict(zip(columns, row, strict=True)) for row in rows]
+    query = select(*(found.c[name] for name in [*keys, *names])).where(*same)
+    there = [list(row) for each in named for row in connection.execute(query, each)]
+    put_back = update(found).where(*same).values({name: bindparam(f"old {name}") for name in names})
+    connection.execute(put_back, named)
+    return [["update_rows", table, list(keys), list(names), there]]
 
 
-def _undo_set(connection: Connection, name: str, value: str | None) -> None:
+def _undo_set(connection: Connection, name: str, value: str | None) -> list[Step]:
+    there = connection.scalar(select(schema.study.c.value).where(schema.study.c.name == name))
     if value is None:
         connection.execute(delete(schema.study).where(schema.study.c.name == name))
     else:
         put(connection, name, value)
+    return [["set", name, there]]
 
 
-_STEPS: Mapping[str, Any] = {
+HOLDING_OTHERS = frozenset({"documents", "passages", "participants", "codebooks", "rounds", "theme_runs", "themes"})
+
+_STEPS: Mapping[str, Callable[..., list[Step]]] = {
     "delete": _undo_delete,
     "delete_row": _undo_delete_row,
     "insert": _undo_insert,
@@ -138,7 +175,33 @@ _STEPS: Mapping[str, Any] = {
 }
 
 
-def take_back(connection: Connection, steps: Sequence[Sequence[Any]]) -> None:
-    """Undo what the steps of a change say, the last first."""
-    for step in reversed(steps):
-        _STEPS[step[0]](connection, *step[1:])
+def take_back(connection: Connection, steps: Sequence[Step]) -> list[Step]:
+    """Undo what the steps of a change say, the last first; return the steps that would take that back again."""
+    return [again for step in reversed(steps) for again in _STEPS[step[0]](connection, *step[1:])]
+
+
+def can_be_done_again(steps: Sequence[Step]) -> bool:
+    """Tell whether a change is of single rows, so that it can be done again once it was taken back."""
+    return all(step[0] not in {"delete", "delete_row"} or step[1] not in HOLDING_OTHERS for step in steps)
+
+
+def touched(steps: Sequence[Step]) -> set[tuple[str, str]]:
+    """Return the rows that the steps would change, as (table, key)."""
+    return {each for step in steps for each in _rows_of(step)}
+
+
+def _rows_of(step: Step) -> list[tuple[str, str]]:
+    match step:
+        case ["delete", table, _, value]:
+            return [(table, repr([value]))]
+        case ["delete_row", table, key]:
+            return [(table, repr([*key.values()]))]
+        case ["insert", table, row]:
+            return [(table, repr([row[column.name] for column in schema.metadata.tables[table].primary_key]))]
+        case ["update", table, key, _]:
+            return [(table, repr([key]))]
+        case ["update_rows", table, keys, _, rows]:
+            return [(table, repr(row[: len(keys)])) for row in rows]
+        case ["set", name, _]:
+            return [("study", name)]
+    raise ValueError(f"no step is called '{step[0]}'")

@@ -49,11 +49,11 @@ def coder_number(change: Change, coder: Coder) -> int:
 
 
 def add_codings(change: Change, round_: Round, document: Document, matches: Iterable[Match]) -> int:
-    """Write what a round found in one document, note that it was read, and return how many codings were written.
+    """Write what a round found in one document, note that it was read whole, and return how many codings there are.
 
     Raises QualkitError for a match that begins in no passage: a coder that somebody else wrote may err.
     """
-    change.add("round_documents", [{"round_id": round_.id, "document_id": document.id}])
+    change.add("round_documents", [{"round_id": round_.id, "document_id": document.id, "finished": change.at}])
     numbers = select(func.min(schema.passages.c.id)).where(schema.passages.c.document_id == document.id)
     first = change.connection.scalar(numbers) or 0
     starts = [passage.span.start for passage in document.passages]

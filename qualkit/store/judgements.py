@@ -143,8 +143,8 @@ class _Sources:
 
     @cached_property
     def rounds(self) -> dict[str, Round]:
-        """Return the finished rounds of people by their ids, oldest first."""
-        return {each.id: each for each in rounds_of(self.project) if each.finished and not each.coder.version}
+        """Return the rounds of people by their ids, oldest first."""
+        return {each.id: each for each in rounds_of(self.project) if not each.coder.version}
 
     @cached_property
     def document_ids(self) -> list[str]:
@@ -171,19 +171,21 @@ class _Sources:
         for number, round_ in enumerate(self.rounds.values()):
             if (round_.id, document_id) not in self._read_by:
                 continue
-            at, who = self._at(round_), round_.coder.name
+            at, who = self._at(round_, document_id), round_.coder.name
             # Silence first: a coding is the later word on the same statement.
             for reading in self._readings(round_, document_id):
                 yield _Said(at, number, who, reading.span, reading.asked, chance=reading.chance)
-            for span, code_id in self._codings.get((round_.id, document_id), ()):
+            for span, code_id, coded_at in self._codings.get((round_.id, document_id), ()):
                 held = self._implied(code_id, round_.codebook_version)
-                yield _Said(at, number, who, span, held, held)
+                yield _Said(max(at, coded_at), number, who, span, held, held)
         yield from self._decisions.get(document_id, ())
 
-    def _at(self, round_: Round) -> str:
-        """Return when somebody said it, which is not when it was carried to a corrected document."""
+    def _at(self, round_: Round, document_id: str) -> str:
+        """Return when somebody was done with it, which is not when it was carried to a corrected document."""
         before = self.rounds.get(round_.settings.get("round", "")) if round_.is_carried else None
-        return self._at(before) if before else round_.finished or ""
+        if before:
+            return self._at(before, round_.settings[CARRIED_FROM])
+        return self._read_by.get((round_.id, document_id)) or (round_.finished or "") * (JUDGING in round_.settings)
 
     def _readings(self, round_: Round, document_id: str) -> Iterator[_Reading]:
         """Yield what a round has read of a document.
@@ -201,7 +203,7 @@ class _Sources:
             for row in self._single.get((round_.id, document_id), ()):
                 span = Span(row["start"], row["end"])
                 yield _Reading(span, frozenset(row["asked"]) & self._in_use, row["chance"])
-        else:
+        elif self._read_by.get((round_.id, document_id)):
             asked = self._in_use & {code.id for code in self.project.codebook(round_.codebook_version).codes}
             for statement in self.statements(document_id):
                 yield _Reading(statement.span, asked)
@@ -217,10 +219,12 @@ class _Sources:
         return self._in_use & {above.id for path in paths for above in path}
 
     @cached_property
-    def _read_by(self) -> set[tuple[str, str]]:
+    def _read_by(self) -> Mapping[tuple[str, str], str]:
+        """Return when each round was done with each document, '' for one that somebody is still reading."""
         table = schema.round_documents
         with self.project.reading() as connection:
-            return {(row[0], row[1]) for row in connection.execute(select(table)) if row[0] in self.rounds}
+            rows = connection.execute(select(table.c.round_id, table.c.document_id, table.c.finished))
+            return {(row[0], row[1]): row[2] or "" for row in rows if row[0] in self.rounds}
 
     @cached_property
     def _single(self) -> Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]:
@@ -231,14 +235,14 @@ class _Sources:
         return found
 
     @cached_property
-    def _codings(self) -> Mapping[tuple[str, str], Sequence[tuple[Span, str]]]:
-        found: defaultdict[tuple[str, str], list[tuple[Span, str]]] = defaultdict(list)
-        columns = (_c.round_id, _c.document_id, _c.start, _c.end, _c.code_id)
+    def _codings(self) -> Mapping[tuple[str, str], Sequence[tuple[Span, str, str]]]:
+        found: defaultdict[tuple[str, str], list[tuple[Span, str, str]]] = defaultdict(list)
+        columns = (_c.round_id, _c.document_id, _c.start, _c.end, _c.code_id, _c.at)
         people = select(schema.rounds.c.id).join(schema.coders).where(schema.coders.c.version == "")
         query = select(*columns).where(_c.round_id.in_(people)).order_by(_c.start, _c.end, _c.code_id)
         with self.project.reading() as connection:
-            for round_id, document_id, start, end, code_id in connection.execute(query):
-                found[round_id, document_id].append((Span(start, end), code_id))
+            for round_id, document_id, start, end, code_id, at in connection.execute(query):
+                found[round_id, document_id].append((Span(start, end), code_id, at or ""))
         return found
 
     @cached_property

@@ -6,9 +6,8 @@ import json
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache, partial
 from glob import escape
 from pathlib import Path
@@ -19,37 +18,22 @@ from sqlalchemy import (
     Connection,
     Engine,
     ExceptionContext,
-    RowMapping,
     create_engine,
     event,
     func,
-    insert,
     select,
     text,
-    update,
 )
 
 from qualkit.codebook import codebook_from, plain_codebook
 from qualkit.errors import ProjectError
 from qualkit.model import Codebook
-from qualkit.store import schema
-from qualkit.store.changes import Change, put, storable_value, take_back
+from qualkit.store import events, schema
+from qualkit.store.changes import Change, put, storable_value
+from qualkit.store.events import Event, event_from, now
 
 # "qual" in ASCII: tells a project from any other SQLite file.
 APPLICATION_ID = 0x7175616C
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the history; events of one `batch` are undone together."""
-
-    id: int
-    batch: str
-    at: str
-    who: str
-    verb: str
-    summary: str
-    undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +73,13 @@ class Project:
             return connection.scalar(select(func.max(schema.events.c.id))) or 0
 
     @contextmanager
-    def change(self, verb: str, *, who: str, batch: str = "") -> Iterator[Change]:
+    def change(self, verb: str, *, who: str, batch: str = "", about: str = "") -> Iterator[Change]:
         """Open the one transaction of a verb; its event is written with it, or nothing is.
 
-        Events of one `batch` are undone together. A change that does nothing and says nothing leaves no event.
+        Events of one `batch` are undone together; `about` is the id of the document that the change is about. A change
+        that does nothing and says nothing leaves no event.
         """
-        with self.engine.execution_options(write=True).begin() as connection:
+        with self._writing() as connection:
             change = Change(connection, at=now(), who=who)
             yield change
             row = {
@@ -104,6 +89,7 @@ class Project:
                 "verb": verb,
                 "summary": change.summary,
                 "undo": change.undo,
+                "about": about,
             }
             if change.undo or change.summary:
                 change.add("events", [row])
@@ -126,26 +112,28 @@ class Project:
         table = schema.events
         with self.reading() as connection:
             rows = connection.execute(select(table).order_by(table.c.id)).mappings().all()
-        return [_event(row, undone=row["undone_by"] is not None) for row in rows]
+        return [event_from(row) for row in rows]
 
     def undo(self, *, who: str) -> list[Event]:
         """Take back the newest change that still stands and return its events; none when there is nothing to undo."""
-        table = schema.events
-        with self.engine.execution_options(write=True).begin() as connection:
-            standing = table.c.undone_by.is_(None) & (table.c.verb != "undo")
-            newest = connection.execute(select(table).where(standing).order_by(table.c.id.desc())).mappings().first()
-            if newest is None or newest["undo"] == []:
-                return []
-            batch = select(table).where(standing, table.c.batch == newest["batch"]).order_by(table.c.id)
-            rows = connection.execute(batch).mappings().all()
-            for row in reversed(rows):
-                take_back(connection, row["undo"])
-            summary = f"{newest['verb']}: {newest['summary']}"
-            summary += f" and {len(rows) - 1} more" if len(rows) > 1 else ""
-            entry = {"batch": uuid.uuid4().hex, "at": now(), "who": who, "verb": "undo", "summary": summary, "undo": []}
-            undone_by = connection.execute(insert(table), storable_value(entry)).inserted_primary_key[0]  # type: ignore[index]
-            connection.execute(update(table).where(table.c.batch == newest["batch"]).values(undone_by=undone_by))
-        return [_event(row, undone=True) for row in rows]
+        with self._writing() as connection:
+            return events.undo(connection, who=who)
+
+    def undo_own(self, *, who: str, about: str) -> list[Event]:
+        """Take back the person's newest change about a document and return its events; none when there is none.
+
+        Raises RequestError when somebody changed the same since.
+        """
+        with self._writing() as connection:
+            return events.undo_own(connection, who=who, about=about)
+
+    def redo_own(self, *, who: str, about: str) -> list[Event]:
+        """Do again what the person took back last about a document, unless they went on since; as `undo_own`."""
+        with self._writing() as connection:
+            return events.redo_own(connection, who=who, about=about)
+
+    def _writing(self) -> AbstractContextManager[Connection]:
+        return self.engine.execution_options(write=True).begin()
 
     def check(self) -> list[str]:
         """Return the faults found in the file, each as one line; an empty list means that it is whole."""
@@ -162,10 +150,6 @@ class Project:
                 count = connection.scalar(text(query))
                 faults += [f"{count} {sentence}"] if count else []
         return faults
-
-
-def _event(row: RowMapping, *, undone: bool) -> Event:
-    return Event(row["id"], row["batch"], row["at"], row["who"], row["verb"], row["summary"], undone)
 
 
 @lru_cache(maxsize=8)
@@ -247,11 +231,6 @@ def _migrate(project: Project, version: int) -> None:
                 step(change.connection)
             change.connection.execute(text(f"PRAGMA user_version = {schema.newest()}"))
             change.summary = f"file version {version} → {schema.newest()}; backup in {backup.name}"
-
-
-def now() -> str:
-    """Return the present moment, ISO 8601, UTC, to the millisecond."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _engine(path: Path) -> Engine:

@@ -18,8 +18,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    select,
     text,
+    update,
 )
+
+from qualkit.model import JUDGING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,12 +115,14 @@ rounds = Table(
     Column("finished", String),
 )
 
-# Which documents a round has read: a passage without a coding is then a judgement too.
+# Which documents a round is about. Once it has `finished` one, a passage without a coding is a judgement too; until
+# then somebody is still reading, or reads single statements only.
 round_documents = Table(
     "round_documents",
     metadata,
     Column("round_id", String, ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True),
     _document_key(primary_key=True),
+    Column("finished", String),
     Index("rounds_of_document", "document_id"),
 )
 
@@ -154,6 +160,8 @@ codings = Table(
     Column("code_id", String, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("evidence", JSON, nullable=False),
+    # When somebody coded it, in a round that goes on for long; otherwise the round says.
+    Column("at", String),
     ForeignKeyConstraint(
         ["round_id", "document_id"], ["round_documents.round_id", "round_documents.document_id"], ondelete="CASCADE"
     ),
@@ -169,8 +177,10 @@ decisions = Table(
     Column("coding_id", String, ForeignKey("codings.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
     Column("verdict", String, nullable=False),
+    # Where the words stand and in which passage they begin, when the decision adjusts them.
     Column("start", Integer),
     Column("end", Integer),
+    Column("passage_id", Integer, ForeignKey("passages.id", ondelete="CASCADE")),
     Column("reason", Text, nullable=False),
     Column("at", String, nullable=False),
 )
@@ -182,6 +192,19 @@ memos = Table(
     Column("about", String, nullable=False),
     Column("about_id", String, nullable=False),
     Column("text", Text, nullable=False),
+    Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
+    Column("at", String, nullable=False),
+    Index("memos_about", "about", "about_id"),
+)
+
+# Excerpts that were picked to be quoted, in the order of `place`.
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("coding_id", String, ForeignKey("codings.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("note", Text, nullable=False),
+    Column("place", Float, nullable=False),
     Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
     Column("at", String, nullable=False),
 )
@@ -269,6 +292,18 @@ events = Table(
     Column("summary", Text, nullable=False),
     Column("undo", JSON, nullable=False),
     Column("undone_by", Integer),
+    # The document that the change is about, where it is about one.
+    Column("about", String, nullable=False, server_default=""),
+    Index("events_of_document", "about", "who"),
+)
+
+# Up to which number the operations of a queue in somebody's browser were applied: none is applied twice.
+acknowledgements = Table(
+    "acknowledgements",
+    metadata,
+    Column("client", String, primary_key=True),
+    Column("sequence", Integer, nullable=False),
+    Column("at", String, nullable=False),
 )
 
 # The index of words is derived from the passages and belongs to SQLite alone; a server would have its own.
@@ -315,8 +350,34 @@ def _add_decisions_on_themes(connection: Connection) -> None:
     connection.execute(text("UPDATE theme_passages SET found_id = theme_id"))
 
 
+def _add_the_coding_room(connection: Connection) -> None:
+    """Let people code in documents that they have not finished, take back their own, and pick quotes."""
+    for table, column in (
+        ("round_documents", "finished VARCHAR"),
+        ("codings", "at VARCHAR"),
+        ("decisions", "passage_id INTEGER REFERENCES passages (id) ON DELETE CASCADE"),
+        ("events", "about VARCHAR NOT NULL DEFAULT ''"),
+    ):
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
+    connection.execute(text("CREATE INDEX events_of_document ON events (about, who)"))
+    connection.execute(text("CREATE INDEX memos_about ON memos (about, about_id)"))
+    quotes.create(connection)
+    acknowledgements.create(connection)
+    # Until now every round but those of judging read whole documents.
+    whole = [
+        row.id for row in connection.execute(select(rounds.c.id, rounds.c.settings)) if JUDGING not in row.settings
+    ]
+    times = select(rounds.c.finished).where(rounds.c.id == round_documents.c.round_id).scalar_subquery()
+    connection.execute(update(round_documents).where(round_documents.c.round_id.in_(whole)).values(finished=times))
+
+
 # Step n turns a file of version n into one of version n + 1.
-MIGRATIONS: list[Callable[[Connection], None]] = [_add_corrections, _add_learning, _add_decisions_on_themes]
+MIGRATIONS: list[Callable[[Connection], None]] = [
+    _add_corrections,
+    _add_learning,
+    _add_decisions_on_themes,
+    _add_the_coding_room,
+]
 
 
 def newest() -> int:
