@@ -22,7 +22,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One code of a codebook. Words for people are given per language, as are terms, vetoes and examples."""
+    """One code of a codebook. Words for people are given per language, as are terms, vetoes and examples.
+
+    `shortcut` is the key that codes with it, "1" to "9", or ''.
+    """
 
     id: str
     name: Mapping[str, str]
@@ -35,6 +38,7 @@ class Code:
     terms: tuple[Term, ...] = ()
     vetoes: tuple[Term, ...] = ()
     colour: str = ""
+    shortcut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,15 @@ class Verdict(StrEnum):
     ACCEPT = "accept"
     REJECT = "reject"
     ADJUST = "adjust"
+
+
+class Standing(StrEnum):
+    """How a coding stands: a person's own, or a program's that nobody decided about, accepted or rejected."""
+
+    CODED = "coded"
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from qualkit.model.coded import Evidence, EvidenceKind
+from qualkit.model.coded import Evidence, EvidenceKind, Standing
 from qualkit.model.said import Span
 
 
@@ -15,7 +15,9 @@ class Filter:
 
     `codes` include the codes below them. `attributes` are of the document, the speaker or the passage. `words` are
     searched in the passage, all of them, case and accents ignored; a trailing `*` stands for any ending and
-    quotation marks keep a phrase together.
+    quotation marks keep a phrase together. `standings` are how codings stand; without any, all but rejected ones are
+    wanted. `viewer` is whose eyes look: in a blind study the codings and decisions of others stay hidden from them
+    until both are done with the document.
     """
 
     codes: tuple[str, ...] = ()
@@ -30,6 +32,8 @@ class Filter:
     words: str = ""
     confidence: float = 0.0
     passages: tuple[int, ...] = ()
+    standings: tuple[str, ...] = ()
+    viewer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,8 @@ class Excerpt:
     """One coding with the words it covers and all that leads back to them.
 
     `quote` and `context` (the whole passage) are read from the document's text; `passage` is its number in the
-    project, `attributes` those of document, speaker and passage together.
+    project, `attributes` those of document, speaker and passage together. `standing` is how the coding stands, by the
+    newest decision about it, which `decided_by` made; where that adjusted it, the span is the decision's.
     """
 
     coding_id: str
@@ -63,6 +68,8 @@ class Excerpt:
     coder_version: str
     round_id: str
     codebook_version: str
+    standing: str = Standing.SUGGESTED
+    decided_by: str = ""
 
     @property
     def negated(self) -> bool:

@@ -12,8 +12,8 @@ from qualkit.model import Coder, Match, Round, Span
 from qualkit.store import schema
 from qualkit.store.changes import Change
 from qualkit.store.codings import evidence_from
-from qualkit.store.excerpts import standing_rounds
 from qualkit.store.project import Project
+from qualkit.store.standing import standing_rounds
 
 _c, _r, _coder, _d = schema.codings.c, schema.rounds.c, schema.coders.c, schema.documents.c
 _moved = schema.reanchored.c

@@ -4,16 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, func, literal_column, select, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
 from qualkit.decoding import UNSTORABLE
-from qualkit.model import Codebook, Excerpt, Filter, Span
+from qualkit.model import Codebook, Excerpt, Filter, Span, Standing, Verdict
 from qualkit.store import schema
 from qualkit.store.codings import evidence_from
 from qualkit.store.project import Project
+from qualkit.store.standing import (
+    BLIND,
+    decision_columns,
+    newest_decisions,
+    span_of,
+    standing_of,
+    standing_rounds,
+    visible_to,
+)
 
 _WORD = re.compile(r'"([^"]+)"?|(\S+)')
 
@@ -44,24 +65,7 @@ class Count:
     documents: int
 
 
-def standing_rounds() -> Any:  # noqa: ANN401 - a subquery
-    """Return (round, document) pairs that stand: every round of a person, a program's newest on each document."""
-    read = schema.round_documents.c
-    # A person may bear a program's name.
-    each = (read.document_id, _coder.name, _coder.version == "")
-    newest = func.row_number().over(partition_by=each, order_by=_r.number.desc())
-    ranked = (
-        select(read.round_id, read.document_id, _coder.version, newest.label("age"))
-        .select_from(schema.round_documents)
-        .join(schema.rounds, _r.id == read.round_id)
-        .join(schema.coders, _coder.id == _r.coder_id)
-        .subquery()
-    )
-    keep = (ranked.c.age == 1) | (ranked.c.version == "")
-    return select(ranked.c.round_id, ranked.c.document_id).where(keep).subquery("standing")
-
-
-def _joined(query: Select[Any]) -> Select[Any]:
+def _joined(query: Select[Any], decided: Subquery) -> Select[Any]:
     standing = standing_rounds()
     return (
         query.select_from(schema.codings)
@@ -71,7 +75,28 @@ def _joined(query: Select[Any]) -> Select[Any]:
         .join(schema.rounds, _r.id == _c.round_id)
         .join(schema.coders, _coder.id == _r.coder_id)
         .outerjoin(schema.participants, _who.id == _p.participant_id)
+        .outerjoin(decided, decided.c.coding_id == _c.id)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A filter as conditions on the joined tables, and the decisions that count for it."""
+
+    decided: Subquery
+    conditions: Sequence[ColumnElement[bool]]
+
+    def select(self, *columns: Any) -> Select[Any]:  # noqa: ANN401 - what select takes
+        return _joined(select(*columns), self.decided).where(*self.conditions)
+
+
+def _wanted(project: Project, wanted: Filter) -> _Wanted:
+    viewer = wanted.viewer if project.value(BLIND) else ""
+    decided = newest_decisions(viewer)
+    seen = [visible_to(viewer, _c.document_id)] if viewer else []
+    standing = standing_of(decided)
+    how = standing.in_(wanted.standings) if wanted.standings else standing != Standing.REJECTED
+    return _Wanted(decided, [*_conditions(project.codebook(), wanted), how, *seen])
 
 
 def page_of_excerpts(project: Project, wanted: Filter, *, limit: int | None = None, offset: int = 0) -> list[Excerpt]:
@@ -87,17 +112,18 @@ def all_excerpts(project: Project, wanted: Filter | None = None) -> Iterator[Exc
 def count_excerpts(project: Project, wanted: Filter) -> int:
     """Return how many excerpts there are."""
     with project.reading() as connection:
-        return connection.scalar(_joined(select(func.count())).where(*_conditions(project.codebook(), wanted))) or 0
+        return connection.scalar(_wanted(project, wanted).select(func.count())) or 0
 
 
 def _excerpts(project: Project, wanted: Filter, *, limit: int | None, offset: int) -> Iterator[Excerpt]:
     order = (_d.number, _c.start, _c.end, _c.code_id, _r.number, _c.id)
-    conditions = _conditions(project.codebook(), wanted)
+    which = _wanted(project, wanted)
     if limit is not None or offset:
         # The page is found first, by its ids alone: sorting whole rows to drop nearly all of them is slow.
-        page = _joined(select(_c.id)).where(*conditions).order_by(*order).limit(limit).offset(offset)
-        conditions = [_c.id.in_(page)]
-    query = _joined(select(*_COLUMNS_OF_EXCERPT)).where(*conditions).order_by(*order)
+        page = which.select(_c.id).order_by(*order).limit(limit).offset(offset)
+        which = replace(which, conditions=[_c.id.in_(page)])
+    columns = (*_COLUMNS_OF_EXCERPT, *decision_columns(which.decided))
+    query = which.select(*columns).order_by(*order)
     with project.reading() as connection:
         words = ("", "")
         for row in connection.execution_options(yield_per=500).execute(query).mappings():
@@ -141,7 +167,7 @@ _COLUMNS_OF_EXCERPT = (
 
 
 def _excerpt(row: RowMapping, words: str) -> Excerpt:
-    span, passage_span = Span(row["start"], row["end"]), Span(row["passage_start"], row["passage_end"])
+    span, passage_span = span_of(row), Span(row["passage_start"], row["passage_end"])
     return Excerpt(
         coding_id=row["coding_id"],
         document_id=row["document_id"],
@@ -170,6 +196,8 @@ def _excerpt(row: RowMapping, words: str) -> Excerpt:
         coder_version=row["coder_version"],
         round_id=row["round_id"],
         codebook_version=row["codebook_version"],
+        standing=row["standing"],
+        decided_by=row["decided_by"] or "",
     )
 
 
@@ -177,8 +205,8 @@ def counts(project: Project, wanted: Filter, *, by: str) -> list[Count]:
     """Return excerpts and documents per code and value of `by`: one of COLUMNS, or the name of an attribute."""
     value = func.coalesce(COLUMNS[by] if by in COLUMNS else _attribute(by), "").label("value")
     query = (
-        _joined(select(_c.code_id, value, func.count(), func.count(_c.document_id.distinct())))
-        .where(*_conditions(project.codebook(), wanted))
+        _wanted(project, wanted)
+        .select(_c.code_id, value, func.count(), func.count(_c.document_id.distinct()))
         .group_by(_c.code_id, value)
         .order_by(_c.code_id, value)
     )
@@ -248,10 +276,12 @@ def of_passages(wanted: Filter) -> list[ColumnElement[bool]]:
 
 
 def coded_passages() -> Select[Any]:
-    """Return the query for the numbers of the passages in which a standing coding begins."""
-    standing = standing_rounds()
+    """Return the query for the numbers of the passages in which a coding begins that stands."""
+    standing, decided = standing_rounds(), newest_decisions()
     same = and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id)
-    return select(_c.passage_id).select_from(schema.codings).join(standing, same)
+    query = select(_c.passage_id).select_from(schema.codings).join(standing, same)
+    query = query.outerjoin(decided, decided.c.coding_id == _c.id)
+    return query.where(func.coalesce(decided.c.verdict, "") != Verdict.REJECT)
 
 
 def match_expression(words: str) -> str:

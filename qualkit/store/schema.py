@@ -177,10 +177,9 @@ decisions = Table(
     Column("coding_id", String, ForeignKey("codings.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("coder_id", Integer, ForeignKey("coders.id"), nullable=False),
     Column("verdict", String, nullable=False),
-    # Where the words stand and in which passage they begin, when the decision adjusts them.
+    # Where the words stand when the decision adjusts them; they begin in the passage in which the coding does.
     Column("start", Integer),
     Column("end", Integer),
-    Column("passage_id", Integer, ForeignKey("passages.id", ondelete="CASCADE")),
     Column("reason", Text, nullable=False),
     Column("at", String, nullable=False),
 )
@@ -355,7 +354,6 @@ def _add_the_coding_room(connection: Connection) -> None:
     for table, column in (
         ("round_documents", "finished VARCHAR"),
         ("codings", "at VARCHAR"),
-        ("decisions", "passage_id INTEGER REFERENCES passages (id) ON DELETE CASCADE"),
         ("events", "about VARCHAR NOT NULL DEFAULT ''"),
     ):
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Select, String, and_, select, type_coerce
 
 from qualkit.model import Span, Verdict
 from qualkit.store import schema
-from qualkit.store.excerpts import standing_rounds
 from qualkit.store.project import Project
+from qualkit.store.standing import standing_rounds
 
 _d, _p, _c = schema.documents.c, schema.passages.c, schema.codings.c
 _who, _placed, _r = schema.participants.c, schema.theme_passages.c, schema.rounds.c
