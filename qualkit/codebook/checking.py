@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from qualkit.codebook.fields import COLOUR, FIELDS, ID, LANGUAGE, LISTS, TOP, WORDS
+from qualkit.codebook.fields import COLOUR, FIELDS, ID, LANGUAGE, LISTS, SHORTCUTS, TOP, WORDS
 from qualkit.codebook.writing import version_of
 from qualkit.decoding import UNSTORABLE
 from qualkit.errors import CodebookError, possible
@@ -88,12 +88,16 @@ class _Parser:
         colour = entry.get("colour") or ""
         if colour and not (isinstance(colour, str) and COLOUR.fullmatch(colour)):
             self.fail(f"{where}: colour {shown(colour)} is not like '#a4343a' (in quotation marks)")
+        shortcut = entry.get("shortcut") or ""
+        if shortcut and shortcut not in SHORTCUTS:
+            self.fail(f"{where}: shortcut {shown(shortcut)} is not one of the keys '1' to '9' (in quotation marks)")
         if "name" not in words:
             self.fail(f"{where}: 'name' is missing")
         return Code(
             id=code_id,
             parent=parent,
             colour=colour,
+            shortcut=shortcut,
             **words,
             examples=lists["examples"],
             counter_examples=lists["counter_examples"],
@@ -104,7 +108,7 @@ class _Parser:
     def terms(self, where: str, listed: Mapping[str, tuple[str, ...]]) -> Iterator[Term]:
         for language, texts in listed.items():
             for text in dict.fromkeys(texts):
-                fault = _term_fault(text)
+                fault = term_fault(text)
                 if fault:
                     self.fail(f"{where}: term {shown(text)} ({language}) {fault}")
                 yield Term(text, language)
@@ -154,13 +158,18 @@ class _Parser:
 
     def check_unique(self, codes: Iterable[Code]) -> None:
         seen: set[str] = set()
+        keys: dict[str, str] = {}
         for code in codes:
             if code.id in seen:
                 self.fail(f"code '{code.id}' is there twice; each id is used once in the whole codebook")
             seen.add(code.id)
+            if code.shortcut in keys:
+                owner = keys[code.shortcut]
+                self.fail(f"code '{code.id}': the key '{code.shortcut}' is that of '{owner}'; each is used once")
+            keys |= {code.shortcut: code.id} if code.shortcut else {}
 
 
-def _term_fault(text: str) -> str:
+def term_fault(text: str) -> str:
     """Return what is wrong with the notation of a term, '' when nothing is."""
     quoted = _QUOTED.fullmatch(text)
     tags = [] if quoted else _PART_OF_SPEECH.findall(text)

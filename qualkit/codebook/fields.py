@@ -10,6 +10,7 @@ FIELDS = {
     "id": "id",
     "name": "name",
     "colour": "colour",
+    "shortcut": "shortcut",
     "definition": "definition",
     "include": "include",
     "exclude": "exclude",
@@ -24,6 +25,7 @@ TOP = ("codebook", "title", "languages", "codes")
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+SHORTCUTS = tuple("123456789")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -33,7 +35,11 @@ def schema() -> dict[str, Any]:
     listed = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
     lists = {"oneOf": [*listed["oneOf"], {"type": "object", "additionalProperties": listed}]}
     identifier = {"type": "string", "pattern": f"^{ID.pattern}$"}
-    properties: dict[str, Any] = {"id": identifier, "colour": {"type": "string", "pattern": f"^{COLOUR.pattern}$"}}
+    properties: dict[str, Any] = {
+        "id": identifier,
+        "colour": {"type": "string", "pattern": f"^{COLOUR.pattern}$"},
+        "shortcut": {"enum": [*SHORTCUTS, *map(int, SHORTCUTS)]},
+    }
     properties |= dict.fromkeys(WORDS, words) | dict.fromkeys(LISTS, lists)
     properties["codes"] = {"type": "array", "items": {"$ref": "#/$defs/code"}}
     code = {"type": "object", "required": ["id", "name"], "additionalProperties": False, "properties": properties}

@@ -65,6 +65,18 @@ class Change:
             self.connection.execute(update(found).where(*meant).values(storable_value(values)))
         return len(old)
 
+    def move(self, table: str, column: str, old: str, new: str, **where: str) -> None:
+        """Let the rows that hang on one id hang on another; undoing lets them hang where they did.
+
+        To whoever wrote them they are what they were: moving is no change that keeps them from taking their own back.
+        """
+        found = schema.metadata.tables[table]
+        meant = [found.c[name] == value for name, value in {column: old, **where}.items()]
+        ids = list(self.connection.scalars(select(found.c.id).where(*meant)))
+        if ids:
+            self.undo.append(["move", table, column, ids, old])
+            self.connection.execute(update(found).where(found.c.id.in_(ids)).values({column: new}))
+
     def remove(self, table: str, key: str | int) -> None:
         """Delete the row of that id, to which nothing points any more; undoing puts it back."""
         found = schema.metadata.tables[table]
@@ -154,6 +166,14 @@ def _undo_update_rows(
     return [["update_rows", table, list(keys), list(names), there]]
 
 
+def _undo_move(connection: Connection, table: str, column: str, ids: Sequence[str | int], old: str) -> list[Step]:
+    found = schema.metadata.tables[table]
+    meant = found.c.id.in_(ids)
+    there = connection.execute(select(found.c[column], found.c.id).where(meant)).all()
+    connection.execute(update(found).where(meant).values({column: old}))
+    return [["move", table, column, [id_], hung] for hung, id_ in there]
+
+
 def _undo_set(connection: Connection, name: str, value: str | None) -> list[Step]:
     there = connection.scalar(select(schema.study.c.value).where(schema.study.c.name == name))
     if value is None:
@@ -171,6 +191,7 @@ _STEPS: Mapping[str, Callable[..., list[Step]]] = {
     "insert": _undo_insert,
     "update": _undo_update,
     "update_rows": _undo_update_rows,
+    "move": _undo_move,
     "set": _undo_set,
 }
 
@@ -186,8 +207,8 @@ def can_be_done_again(steps: Sequence[Step]) -> bool:
 
 
 def touched(steps: Sequence[Step]) -> set[tuple[str, str]]:
-    """Return the rows that the steps would change, as (table, key)."""
-    return {each for step in steps for each in _rows_of(step)}
+    """Return the rows that the steps would change, as (table, key); what hangs elsewhere is not changed by that."""
+    return {each for step in steps if step[0] != "move" for each in _rows_of(step)}
 
 
 def _rows_of(step: Step) -> list[tuple[str, str]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert
 
 from qualkit.errors import RequestError
 from qualkit.store import schema
-from qualkit.store.changes import can_be_done_again, storable_value, take_back, touched
+from qualkit.store.changes import Change, can_be_done_again, storable_value, take_back, touched
 
 UNDO, REDO = "undo", "redo"
 
@@ -41,6 +42,19 @@ def event_from(row: RowMapping) -> Event:
 def now() -> str:
     """Return the present moment, ISO 8601, UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+@contextmanager
+def noted(connection: Connection, verb: str, *, who: str, batch: str = "", about: str = "") -> Iterator[Change]:
+    """Open a change in a transaction that is under way; its event is written when it ends.
+
+    A change that does nothing and says nothing leaves no event.
+    """
+    change = Change(connection, at=now(), who=who)
+    yield change
+    if change.undo or change.summary:
+        row = {"batch": batch or uuid.uuid4().hex, "at": change.at, "who": who, "verb": verb, "about": about}
+        change.add("events", [row | {"summary": change.summary, "undo": change.undo}])
 
 
 def undo(connection: Connection, *, who: str) -> list[Event]:

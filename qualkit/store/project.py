@@ -30,7 +30,7 @@ from qualkit.errors import ProjectError
 from qualkit.model import Codebook
 from qualkit.store import events, schema
 from qualkit.store.changes import Change, put, storable_value
-from qualkit.store.events import Event, event_from, now
+from qualkit.store.events import Event, event_from
 
 # "qual" in ASCII: tells a project from any other SQLite file.
 APPLICATION_ID = 0x7175616C
@@ -79,20 +79,11 @@ class Project:
         Events of one `batch` are undone together; `about` is the id of the document that the change is about. A change
         that does nothing and says nothing leaves no event.
         """
-        with self._writing() as connection:
-            change = Change(connection, at=now(), who=who)
+        with (
+            self.writing() as connection,
+            events.noted(connection, verb, who=who, batch=batch, about=about) as change,
+        ):
             yield change
-            row = {
-                "batch": batch or uuid.uuid4().hex,
-                "at": change.at,
-                "who": who,
-                "verb": verb,
-                "summary": change.summary,
-                "undo": change.undo,
-                "about": about,
-            }
-            if change.undo or change.summary:
-                change.add("events", [row])
 
     def use_codebook(self, change: Change, codebook: Codebook) -> None:
         """Keep this version of the codebook and make it the one in use."""
@@ -116,7 +107,7 @@ class Project:
 
     def undo(self, *, who: str) -> list[Event]:
         """Take back the newest change that still stands and return its events; none when there is nothing to undo."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return events.undo(connection, who=who)
 
     def undo_own(self, *, who: str, about: str) -> list[Event]:
@@ -124,15 +115,16 @@ class Project:
 
         Raises RequestError when somebody changed the same since.
         """
-        with self._writing() as connection:
+        with self.writing() as connection:
             return events.undo_own(connection, who=who, about=about)
 
     def redo_own(self, *, who: str, about: str) -> list[Event]:
         """Do again what the person took back last about a document, unless they went on since; as `undo_own`."""
-        with self._writing() as connection:
+        with self.writing() as connection:
             return events.redo_own(connection, who=who, about=about)
 
-    def _writing(self) -> AbstractContextManager[Connection]:
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Return a transaction that asks for the lock at once; what happens in it is kept together or not at all."""
         return self.engine.execution_options(write=True).begin()
 
     def check(self) -> list[str]:
@@ -283,5 +275,8 @@ _CHECKS = {
     "searchable passages no longer exist": (
         "SELECT count(*) FROM passage_search WHERE rowid NOT IN (SELECT id FROM passages)"
     ),
-    "rounds were begun and never finished": "SELECT count(*) FROM rounds WHERE finished IS NULL",
+    # A person's round stays open for as long as they read.
+    "rounds of programs were begun and never finished": (
+        "SELECT count(*) FROM rounds r JOIN coders c ON c.id = r.coder_id WHERE r.finished IS NULL AND c.version <> ''"
+    ),
 }

@@ -1,0 +1,122 @@
+"""The codings of one document as they stand for one coder: what is drawn in its text."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, select
+
+from qualkit.model import Evidence, Span, Standing
+from qualkit.store import schema
+from qualkit.store.codings import evidence_from
+from qualkit.store.standing import BLIND, decision_columns, newest_decisions, span_of, standing_rounds, visible_to
+
+if TYPE_CHECKING:
+    from sqlalchemy import RowMapping
+
+    from qualkit.store.project import Project
+
+_c, _r, _coder, _m = schema.codings.c, schema.rounds.c, schema.coders.c, schema.memos.c
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A coding as it stands; `confidence` is None for a person's. `is_mine` when the viewer coded it."""
+
+    id: str
+    span: Span
+    code_id: str
+    standing: Standing
+    coder: str
+    is_mine: bool
+    confidence: float | None = None
+    decided_by: str = ""
+    has_memo: bool = False
+
+
+def marks(project: Project, document_id: str, *, viewer: str) -> list[Mark]:
+    """Return the codings of a document in the order of the words, without rejected ones.
+
+    A suggestion is left out where the same code was rejected, or given by the viewer: that is decided.
+    """
+    found = _found(project, document_id, viewer)
+    settled: defaultdict[str, list[Span]] = defaultdict(list)
+    for mark in found:
+        if mark.standing is Standing.REJECTED or mark.is_mine:
+            settled[mark.code_id].append(mark.span)
+    places = {code_id: _Places(spans) for code_id, spans in settled.items()}
+    return [mark for mark in found if not _is_settled(mark, places)]
+
+
+def _is_settled(mark: Mark, places: Mapping[str, _Places]) -> bool:
+    if mark.standing is Standing.SUGGESTED:
+        return mark.code_id in places and places[mark.code_id].has(mark.span)
+    return mark.standing is Standing.REJECTED
+
+
+class _Places:
+    """Spans, to be asked many times whether one of them is nearly the same as another."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._longest = max(len(span) for span in self._spans)
+
+    def has(self, span: Span) -> bool:
+        """Tell whether a span shares with one of them at least half of the longer of the two."""
+        place = bisect_left(self._spans, Span(max(0, span.start - self._longest), span.start))
+        while place < len(self._spans) and self._spans[place].start < span.end:
+            other = self._spans[place]
+            if 2 * (min(span.end, other.end) - max(span.start, other.start)) >= max(len(span), len(other)):
+                return True
+            place += 1
+        return False
+
+
+def _found(project: Project, document_id: str, viewer: str) -> list[Mark]:
+    eyes = viewer if project.value(BLIND) else ""
+    standing, decided = standing_rounds(), newest_decisions(eyes)
+    query = (
+        select(_c.id, _c.start, _c.end, _c.code_id, _c.confidence, _coder.name, _coder.version)
+        .add_columns(*decision_columns(decided))
+        .join(standing, and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id))
+        .join(schema.rounds, _r.id == _c.round_id)
+        .join(schema.coders, _coder.id == _r.coder_id)
+        .outerjoin(decided, decided.c.coding_id == _c.id)
+        .where(_c.document_id == document_id, *([visible_to(eyes, _c.document_id)] if eyes else []))
+        .order_by(_c.start, _c.end, _c.code_id, _r.number, _c.id)
+    )
+    with_memo = select(_m.about_id).join(schema.codings, _c.id == _m.about_id)
+    with_memo = with_memo.where(_m.about == "coding", _c.document_id == document_id)
+    with project.reading() as connection:
+        noted = set(connection.scalars(with_memo))
+        return [_mark(row, viewer, noted) for row in connection.execute(query).mappings()]
+
+
+def _mark(row: RowMapping, viewer: str, noted: set[str]) -> Mark:
+    by_program = row["version"] != ""
+    return Mark(
+        id=row["id"],
+        span=span_of(row),
+        code_id=row["code_id"],
+        standing=Standing(row["standing"]),
+        coder=row["name"],
+        is_mine=not by_program and row["name"] == viewer,
+        confidence=row["confidence"] if by_program else None,
+        decided_by=row["decided_by"] or "",
+        has_memo=row["id"] in noted,
+    )
+
+
+def evidence_of(project: Project, coding_ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+    """Return why some codings fired, by their ids; those without evidence are missing."""
+    found: dict[str, tuple[Evidence, ...]] = {}
+    with project.reading() as connection:
+        for first in range(0, len(coding_ids), 500):
+            some = _c.id.in_(coding_ids[first : first + 500])
+            rows: Sequence[Any] = connection.execute(select(_c.id, _c.evidence).where(some)).all()
+            found |= {id_: tuple(map(evidence_from, pieces)) for id_, pieces in rows if pieces}
+    return found
