@@ -1,5 +1,6 @@
 """What is killed half-way leaves nothing half."""
 
+import json
 import random
 import shutil
 import signal
@@ -7,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
@@ -15,13 +17,15 @@ from builders import CODEBOOK, small_study
 
 from qualkit import workflow
 from qualkit.codebook import write_codebook
-from qualkit.model import Theme, Themes
+from qualkit.model import Filter, Theme, Themes
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import listed_documents, read_documents
-from qualkit.store.excerpts import all_excerpts
+from qualkit.store.excerpts import all_excerpts, count_excerpts
 from qualkit.store.passages import passages
 from qualkit.store.project import open_project
 from qualkit.store.themes import add_themes, latest_themes, places
+from qualkit.workflow.annotating import Receipt, apply, text_hash
+from qualkit.workflow.operations import full_id, short_id
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
 
@@ -273,4 +277,48 @@ def test_a_merge_that_was_killed_leaves_the_themes_as_they_were(study, files):
     assert written > 0
     assert (latest_themes(project), list(places(project, 1))) == before
     assert [event.verb for event in project.history()].count("theme") == 0
+    assert project.check() == []
+
+
+CODES_BY_HAND = """
+import json
+import sys
+from pathlib import Path
+
+from qualkit.store.project import open_project
+from qualkit.workflow.annotating import apply
+
+apply(open_project(Path(sys.argv[1])), json.loads(Path(sys.argv[2]).read_text()), who="ana")
+sys.stdin.read()
+"""
+
+
+def test_codings_of_a_session_that_was_killed_are_there_once_each_when_they_are_sent_again(tmp_path):
+    project = small_study(tmp_path)
+    document = next(read_documents(project))
+    first = document.passages[0].span.start
+    ids = [short_id(str(uuid.UUID(int=n))) for n in range(1, 301)]
+    acts = [
+        {"act": "add", "id": id_, "code": "trust", "start": first + n % 10, "end": first + n % 10 + 5}
+        | {"quote": document.text[first + n % 10 : first + n % 10 + 5]}
+        for n, id_ in enumerate(ids)
+    ]
+    message = {"client": "page", "document": document.id, "hash": text_hash(document.text), "coder": "ana"} | {
+        "ops": [{"seq": n, "acts": [act]} for n, act in enumerate(acts, start=1)]
+    }
+    (tmp_path / "message.json").write_text(json.dumps(message), encoding="utf-8")
+
+    with started(CODES_BY_HAND, project.path, tmp_path / "message.json") as process:
+        wait_until(lambda: count_excerpts(project, Filter(coders=("ana",))) >= 5, process)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+
+    project = open_project(project.path)
+    kept = count_excerpts(project, Filter(coders=("ana",)))
+    assert 5 <= kept < len(ids)
+    assert project.check() == []
+    assert apply(project, message, who="ana") == Receipt(len(ids))
+    assert sorted(each.coding_id for each in all_excerpts(project, Filter(coders=("ana",)))) == sorted(
+        map(full_id, ids)
+    )
     assert project.check() == []
