@@ -10,12 +10,18 @@ from parts.highlights import emphasised
 from parts.study import Study
 from parts.words import ONE_KIND, attribute_label, clock, language_name, tag
 from qualkit.exporters.evidence import LONGEST_QUOTE, pieces_of, places, reason_of
-from qualkit.model import EvidenceKind, Excerpt, Filter, Span
+from qualkit.model import EvidenceKind, Excerpt, Filter, Span, Standing
 from qualkit.phrasing import shortened
 from qualkit.store.excerpts import page_of_excerpts
 from qualkit.store.passages import Found, passages
 
 NEGATED = "said in the negative"
+HOW_IT_STANDS = {
+    Standing.CODED: "coded by {coder}",
+    Standing.SUGGESTED: "suggested",
+    Standing.ACCEPTED: "accepted by {by}",
+    Standing.REJECTED: "rejected by {by}",
+}
 
 
 def page(study: Study, wanted: Filter, *, limit: int, offset: int) -> list[tuple[Excerpt, Sequence[Found]]]:
@@ -36,7 +42,7 @@ def card(study: Study, excerpt: Excerpt, near: Sequence[Found]) -> str:
     quote = emphasised(excerpt.quote, [span for span, _ in places(excerpt)])
     body = (
         tag("blockquote", quote, class_="qk-quote", lang=excerpt.language, dir="auto")
-        + tag("p", chips(study, [excerpt]) + place(excerpt), class_="qk-meta")
+        + tag("p", chips(study, [excerpt]) + standing(excerpt) + place(excerpt), class_="qk-meta")
         + near_to(excerpt)
         + _details("Around it", "".join(_near(found, excerpt) for found in near))
         + _details("How it was coded", provenance(study, excerpt))
@@ -54,6 +60,12 @@ def chips(study: Study, excerpts: Sequence[Excerpt]) -> str:
             tag("span", escape(study.name_of(code_id)) + note, class_="qk-chip", style=style(study.colours, code_id))
         )
     return "".join(found)
+
+
+def standing(excerpt: Excerpt) -> str:
+    """Return how a coding stands and by whom, as HTML."""
+    told = HOW_IT_STANDS[Standing(excerpt.standing)].format(coder=excerpt.coder, by=excerpt.decided_by)
+    return tag("span", escape(told), class_=f"qk-stands qk-stands-{excerpt.standing}")
 
 
 def place(excerpt: Excerpt) -> str:

@@ -55,11 +55,12 @@ def style(colours: Mapping[str, str], code_id: str) -> str:
     return f"--c: {both(colour_of(colours, code_id))}"
 
 
-def swatch(colour: str) -> str:
-    """Return a small square of the colour, as an image for a widget's label."""
+def swatch(colour: str, *, level: int = 0) -> str:
+    """Return a small square of the colour, as an image for a widget's label, set in by a level or more."""
+    start = 15 * level
     drawn = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="12"><rect width="12" height="12" rx="3" '
-        f'fill="{readable(readable(colour, LIGHT), DARK)}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{start + 12}" height="12"><rect x="{start}" width="12" '
+        f'height="12" rx="3" fill="{readable(readable(colour, LIGHT), DARK)}"/></svg>'
     )
     return f"![](data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode()})"
 

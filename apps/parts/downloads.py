@@ -47,6 +47,7 @@ FORMATS: Mapping[str, Format] = {
     ),
 }
 QUICK = ("csv", "xlsx")
+UNNAMED = ("viewer", "codings")  # of a filter: what says nothing to people
 PARTS, LONGEST_PART = 4, 24  # of what a file was filtered by, in its name
 _DISALLOWED = re.compile(r"[^\w.]+")
 
@@ -65,7 +66,10 @@ def file_name(study: Study, suffix: str, wanted: Filter) -> str:
     """Return the name of a file that says what is in it: the study and what it was filtered by."""
     documents = document_labels(study)
     filtered = [
-        documents.get(value, value) for field in fields(wanted) for value in _values(getattr(wanted, field.name))
+        documents.get(value, value)
+        for field in fields(wanted)
+        if field.name not in UNNAMED
+        for value in _values(getattr(wanted, field.name))
     ]
     names = [_DISALLOWED.sub("-", value).strip("-") for value in filtered]
     kept = [name[:LONGEST_PART] for name in names if name][:PARTS]

@@ -10,7 +10,7 @@ import streamlit as st
 
 from parts import address, uncoded, words
 from parts.study import Study, attributes, documents, values_of
-from qualkit.model import Filter
+from qualkit.model import Filter, Standing
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -27,18 +27,29 @@ LISTS: Mapping[str, str] = {
     "prompt": "prompts",
     "speaker": "participants",
     "coder": "coders",
+    "standing": "standings",
 }
-EMPTY: Mapping[str, str] = {"words": "", "evidence": "0"}
+EMPTY: Mapping[str, str] = {"words": "", "evidence": "0", "ask": ""}
+STANDINGS: Mapping[str, str] = {
+    Standing.CODED: "Coded by people",
+    Standing.ACCEPTED: "Suggested, and accepted",
+    Standing.SUGGESTED: "Suggested, not decided yet",
+    Standing.REJECTED: "Rejected",
+}
 ATTRIBUTE = "a."
 PAGE = "page"
 MORE = ("from", "prompt", "speaker", "coder")
-NONE = Filter()
 HOW_TO_SEARCH = (
     "All the words must be there; case and accents do not matter. A star stands for any ending (traffick\\*), "
     'and "quotation marks" keep words together.'
 )
 STRENGTHS = [*map(str, range(0, 101, 5))]  # hundredths
+NO_STANDING = "a way to stand that there is not"
 NO_STRENGTH = "a strength of evidence that cannot be chosen"
+HOW_IT_STANDS = (
+    "What people coded, and what a program suggested, with what people decided about it. "
+    "What they rejected is left out unless it is chosen here."
+)
 EVIDENCE = (
     "How strong the evidence for a coding is, from 0 to 1: what the words found, a meaning near to the codebook's and "
     "what people judged before add up to, as far as the coder looks at them. It is no probability."
@@ -73,6 +84,7 @@ def choices(study: Study) -> dict[str, Choice]:
         named("prompt", "Question or board area", "prompt"),
         named("speaker", "Speaker", "participant"),
         named("coder", "Coded by", "coder"),
+        Choice("standing", "How it stands", {str(key): label for key, label in STANDINGS.items()}, NO_STANDING),
     )
     return {choice.key: choice for choice in found}
 
@@ -82,7 +94,9 @@ def document_labels(study: Study) -> dict[str, str]:
     return words.told_apart((document.id, document.name) for document in documents(study))
 
 
-def choose(choice: Choice, *, then: Callable[[], None] | None = None) -> tuple[str, ...]:
+def choose(
+    choice: Choice, *, then: Callable[[], None] | None = None, placeholder: str = "All", help_: str | None = None
+) -> tuple[str, ...]:
     """Draw one filter and return what was chosen; nothing is drawn where there is nothing to choose between."""
     said = choice.strange or f"a value of “{choice.label}” that the study does not hold"
     arguments = address.bound(choice.key, [], options=choice.options, said=said, then=then)
@@ -92,7 +106,8 @@ def choose(choice: Choice, *, then: Callable[[], None] | None = None) -> tuple[s
         choice.label,
         list(choice.options),
         format_func=lambda value: choice.options.get(value, value),
-        placeholder="All",
+        placeholder=placeholder,
+        help=help_,
         filter_mode="contains",
         select_all=False,
         **arguments,
@@ -100,10 +115,10 @@ def choose(choice: Choice, *, then: Callable[[], None] | None = None) -> tuple[s
     return tuple(chosen)
 
 
-def choose_filter(study: Study) -> Filter:
-    """Draw all filters on a page and return what they say."""
+def choose_filter(study: Study, *, words_in: DeltaGenerator | None = None) -> Filter:
+    """Draw all filters on a page and return what they say; the box for words may stand elsewhere."""
     top = st.container()
-    searched = st.text_input(
+    searched = (words_in or st.container()).text_input(
         "Words",
         type="search",
         placeholder="Search what was said",
@@ -117,13 +132,14 @@ def choose_filter(study: Study) -> Filter:
     lists = _choose_all(found, ("code", "language"))
     told = _choose_attributes(study, first)
     lists |= _choose_all(found, ("kind", "role"))
+    lists["standings"] = choose(found["standing"], then=first_page, placeholder="All but rejected", help_=HOW_IT_STANDS)
     with st.expander("More filters", expanded=_more_chosen(names)):
         lists |= _choose_all(found, ("from", "prompt", "speaker"))
         told |= _choose_attributes(study, [name for name in names if name not in first])
         lists |= _choose_all(found, ("coder",))
         evidence = _choose_evidence()
-    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=evidence)
-    _clear_button(top, disabled=wanted == NONE)
+    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=evidence, viewer=study.who())
+    _clear_button(top, disabled=wanted == Filter(viewer=wanted.viewer) and not address.asked("ask"))
     return wanted
 
 

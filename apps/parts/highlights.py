@@ -1,4 +1,4 @@
-"""Words with what was marked in them, overlapping or not, as HTML in which nothing said can act."""
+"""Words with what stands out in them, overlapping or not, as HTML in which nothing said can act."""
 
 from __future__ import annotations
 
@@ -35,51 +35,9 @@ def stretches(text: str, spans: Sequence[Span]) -> list[Stretch]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A span to be marked, in the colour of a code, with what is said of it on hover and on focus."""
-
-    span: Span
-    colour: str
-    title: str
-    negated: bool = False
-
-
-def marked(text: str, marks: Sequence[Mark]) -> str:
-    """Return the text as HTML, each marked stretch under one stripe a mark; the keyboard reaches each stretch."""
-    pieces = []
-    for stretch in stretches(text, [mark.span for mark in marks]):
-        words = escape(stretch.text)
-        here = [marks[number] for number in stretch.marks]
-        if not here:
-            pieces.append(words)
-            continue
-        pieces.append(
-            tag(
-                "mark",
-                words,
-                class_="qk-mark qk-negated" if all(mark.negated for mark in here) else "qk-mark",
-                style=_stripes([mark.colour for mark in here]),
-                title="\n".join(mark.title for mark in here),
-                tabindex="0",
-            )
-        )
-    return "".join(pieces)
-
-
 def emphasised(text: str, spans: Sequence[Span]) -> str:
     """Return the text as HTML with the spans made to stand out: the words that made a match fire."""
     return "".join(
         tag("b", escape(stretch.text), class_="qk-term") if stretch.marks else escape(stretch.text)
         for stretch in stretches(text, spans)
-    )
-
-
-def _stripes(colours: Sequence[str]) -> str:
-    """Return CSS that draws the first colour as a tint and each as a stripe below the words, one under the other."""
-    stripes = ", ".join(f"linear-gradient({colour}, {colour})" for colour in colours)
-    places = ", ".join(f"0 calc(100% - {3 * number}px)" for number in range(len(colours)))
-    return (
-        f"--c: {colours[0]}; background-image: {stripes}; background-position: {places}; "
-        f"padding-bottom: {3 * len(colours) - 1}px"
     )

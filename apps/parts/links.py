@@ -10,9 +10,9 @@ from parts.words import plain
 READ, EXCERPTS = "views/read.py", "views/excerpts.py"
 
 
-def to_passage(document_id: str, number: int, *, back: str = "") -> None:
-    """Draw a link to a passage; `back` is what was chosen among the excerpts, to return to."""
-    more = {"back": back} if back else {}
+def to_passage(document_id: str, number: int, *, back: str = "", coding: str = "") -> None:
+    """Draw a link to a passage, or a coding in it; `back` is what was chosen among the excerpts, to return to."""
+    more = {key: value for key, value in {"back": back, "coding": coding}.items() if value}
     st.page_link(
         READ,
         label="Read it in its place",

@@ -1,28 +1,25 @@
-"""Reading a document: which one, which codes are shown, which page of it."""
+"""Reading a document: which one, which page of it, which words are looked for in it, and where a link leads."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
 
-from parts import address, words
-from parts.colours import colour_of, swatch
+from parts import address, annotator, wire, words
 from parts.filters import document_labels
-from parts.paging import paged
-from parts.study import Study, of_codes
-from parts.turns import in_order, sheet
+from parts.study import Study
+from parts.turns import in_order
 from parts.words import tag
-from qualkit.model import Document, Excerpt, Filter
+from qualkit.model import Document, Span
 from qualkit.phrasing import counted
 from qualkit.store.documents import passage_numbers, read_document
-from qualkit.store.excerpts import counts, page_of_excerpts
+from qualkit.store.marks import marks
 from qualkit.store.passages import passages as found_passages
 
-PASSAGES_A_PAGE = 150
-SHOWN = "part"
+SHOWN, FIND = "part", "find"
+LINKS = ("passage", "coding")  # what a link may lead to
 
 
 def choose_document(study: Study) -> Document:
@@ -45,7 +42,12 @@ def choose_document(study: Study) -> Document:
         filter_mode="contains",
         **arguments,
     )
-    return read_document(study.project, chosen)
+    return _read(study.project, f"{study.stamp}|{chosen}", chosen)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _read(_project, key: str, document_id: str) -> Document:  # noqa: ARG001 - the key
+    return read_document(_project, document_id)
 
 
 def linked_passage() -> int | None:
@@ -55,7 +57,8 @@ def linked_passage() -> int | None:
 
 
 def _forget_link() -> None:
-    st.query_params.pop("passage", None)
+    for name in LINKS:
+        st.query_params.pop(name, None)
 
 
 def _elsewhere() -> None:
@@ -63,25 +66,11 @@ def _elsewhere() -> None:
     address.put(SHOWN, 1)
 
 
-def legend(study: Study, document: Document) -> frozenset[str]:
-    """Draw the codes of the document and return those to be shown: all, unless some were chosen."""
-    found = of_codes(counts(study.project, Filter(documents=(document.id,)), by="code"))
-    order = [code.id for code in study.codebook.codes if code.id in found]
-    order += sorted(set(found) - set(order))
-    if not order:
-        st.caption("Nothing is coded in this document yet.")
-        return frozenset()
-    chosen = st.pills(
-        "Codes in this document",
-        order,
-        selection_mode="multi",
-        format_func=lambda code_id: (
-            f"{swatch(colour_of(study.colours, code_id))} {words.plain(study.name_of(code_id))} {found[code_id]}"
-        ),
-        key=f"codes of {document.id}",
-        help="Choose some to see only those.",
-    )
-    return frozenset(chosen) or frozenset(order)
+def find() -> str:
+    """Draw the field for words to look for in the document, and return them."""
+    hint = 'All of the words; "in quotation marks" as they stand; trust* for all that begins so.'
+    arguments = address.bound(FIND, "", then=_forget_link)
+    return st.text_input("Find in this document", help=hint, **arguments).strip()
 
 
 def about(document: Document) -> None:
@@ -103,34 +92,43 @@ def _languages(document: Document) -> list[str]:
     return [language for language, _ in found.most_common()]
 
 
-def passages(study: Study, document: Document, shown: frozenset[str]) -> None:
-    """Draw a page of the document's passages, with the linked one lit."""
+def passages(study: Study, document: Document, sought: str) -> None:
+    """Draw a page of the document's passages in the annotator, with what was linked to lit."""
     numbered = in_order(document, passage_numbers(study.project, document.id))
-    numbers = [number for number, _ in numbered]
-    linked = linked_passage()
+    pages = wire.pages_of(document, numbered)
+    lit = _lit(study, document, numbered)
     place = st.container()
-    first = paged(
-        len(numbers),
-        PASSAGES_A_PAGE,
-        key=SHOWN,
-        on_change=_forget_link,
-        page=numbers.index(linked) // PASSAGES_A_PAGE + 1 if linked in numbers else None,
-    )
-    here = numbers[first : first + PASSAGES_A_PAGE]
+    page = _page(len(pages), pages.page(lit.start) + 1 if lit else None)
+    hits = wire.hits(study.project, document, sought)
     with place:
-        shown_here = numbered[first : first + PASSAGES_A_PAGE]
-        st.html(sheet(study, document, shown_here, _codings(study, document, here, shown), linked))
-        if linked in here:
-            # The number is a number: nothing from a document reaches this script.
-            st.html(
-                f'<script>document.getElementById("passage-{linked:d}")?.scrollIntoView({{block: "center"}})</script>',
-                unsafe_allow_javascript=True,
-            )
+        if sought and not hits:
+            st.caption(f"“{words.plain(sought)}” is not said in this document.")
+        annotator.draw(study, document, numbered, pages, page=page - 1, lit=lit, hits=hits, turn=_turn)
 
 
-def _codings(study: Study, document: Document, here: Sequence[int], shown: frozenset[str]) -> list[Excerpt]:
-    if not here or not shown:
-        return []
-    # The passage before the page is asked for too: a coding that begins in it may run on.
-    wanted = Filter(documents=(document.id,), passages=(min(here) - 1, *here))
-    return [excerpt for excerpt in page_of_excerpts(study.project, wanted) if excerpt.code_id in shown]
+def _page(pages: int, linked: int | None) -> int:
+    """Draw the page numbers where there are several, and return the one chosen or linked to."""
+    arguments = address.bound(SHOWN, 1, then=_forget_link)
+    if linked:
+        address.put(SHOWN, linked)
+    if not 1 <= st.session_state[SHOWN] <= pages:
+        address.put(SHOWN, pages)
+    return st.pagination(pages, **arguments) if pages > 1 else 1
+
+
+def _turn(page: int) -> None:
+    _forget_link()
+    address.choose({SHOWN: page})
+
+
+def _lit(study: Study, document: Document, numbered: list[wire.Numbered]) -> Span | None:
+    """Return the words that a link leads to: those of a coding, else those of a passage."""
+    coding, linked = st.query_params.get("coding", ""), linked_passage()
+    if coding:
+        found = next(
+            (mark for mark in marks(study.project, document.id, viewer=study.who()) if mark.id == coding), None
+        )
+        if found:
+            return found.span
+        address.refuse("coding", "a coding that is not there any more")
+    return next((passage.span for number, passage in numbered if number == linked), None)

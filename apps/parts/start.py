@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
 
+from parts import coder
 from parts.progress import bar
 from parts.shelf import choose_codebook, with_codebook
 from parts.words import plain
-from qualkit.settings import login
+from qualkit.errors import QualkitError, RequestError
+from qualkit.phrasing import counted
+from qualkit.settings import read_settings
+from qualkit.store.glancing import Glance
+from qualkit.workflow.fetching import SUFFIX, look_into, studies_in, study_stem, take_in
 
-SUFFIX = ".qualkit"
 SAMPLE = "sample-study"
+LISTED = 200  # studies of a folder, the newest first
+MEGABYTE = 1 << 20
 
 
 def chosen_study() -> bool:
@@ -50,7 +57,7 @@ def folder() -> Path:
 
 def studies() -> dict[str, Path]:
     """Return the studies of the folder by name."""
-    return {path.stem: path for path in sorted(folder().glob(f"*{SUFFIX}"))}
+    return studies_in(folder())
 
 
 def _open(name: str) -> None:
@@ -58,53 +65,138 @@ def _open(name: str) -> None:
 
 
 def start_page() -> None:
-    """Draw the start page: the studies there are, the sample study, and a study of one's own."""
+    """Draw the start page: who codes, and the three ways to a study: the sample, a new one, one that is there."""
     st.title("qualkit")
     st.html('<p class="qk-text">Read, code and compare what people said. Everything stays on this computer.</p>')
+    _who()
     known = studies()
-    if known:
-        st.header("Open a study")
-        for name in known:
-            st.button(plain(name), key=f"open {name}", on_click=_open, args=(name,), icon=":material/folder_open:")
-    left, right = st.columns(2, gap="large")
+    left, right = st.container(key="ways").columns(2, gap="large")
     with left:
-        st.header("Look around")
-        st.write("An invented study, imported and coded, to try everything on. Nobody in it is real.")
-        _sample(known)
+        # Whoever has a study of their own comes for that.
+        for draw in (_open_one, _sample) if known.keys() - {SAMPLE} else (_sample, _open_one):
+            draw(known)
     with right:
         st.header("Start your own")
+        st.write("Give it a name and the codebook to begin with; both can grow later. Then bring in your files.")
         _own(known)
     st.caption(f"Studies are kept in {plain(str(folder()))}")
+    coder.keep()
+
+
+def _me() -> str:
+    return coder.who(read_settings(folder()))
+
+
+def _who() -> None:
+    """Ask for the name under which people code."""
+    if signed := coder.signed_in(st.user):
+        st.markdown(f"You code as **{plain(signed)}**")
+        return
+    st.text_input(
+        "Your name, which stands beside what you code",
+        _me(),
+        key="start-name",
+        width=360,
+        on_change=_choose_name,
+        help="A first name or initials will do. This browser remembers it.",
+    )
+    if "name-refused" in st.session_state:
+        st.warning(plain(st.session_state.pop("name-refused")))
+
+
+def _choose_name() -> None:
+    try:
+        coder.choose(st.session_state["start-name"])
+    except RequestError as error:
+        st.session_state["name-refused"] = str(error)
 
 
 def _sample(known: dict[str, Path]) -> None:
+    st.header("Look around")
+    st.write("An invented study, imported and coded, to try everything on. Nobody in it is real.")
     if SAMPLE in known:
-        st.caption("It is in the list above.")
-        return
-    if st.button("Make the sample study", type="primary", key="sample"):
+        st.button("Open the sample study", type="primary", key="sample", on_click=_open, args=(SAMPLE,))
+    elif st.button("Make the sample study", type="primary", key="sample"):
         from qualkit.workflow import make_sample
 
         place = st.empty()
         with st.spinner("Making the sample study. This takes a moment."):
-            make_sample(folder() / f"{SAMPLE}{SUFFIX}", who=login(), track=bar(place))
+            make_sample(folder() / f"{SAMPLE}{SUFFIX}", who=_me(), track=bar(place))
         _open(SAMPLE)
         st.rerun()
 
 
+def _open_one(known: dict[str, Path]) -> None:
+    """Draw the studies of the folder, the one that was changed last first, each with what is in it."""
+    st.header("Open a study")
+    if not known:
+        st.write("There is none in this folder yet.")
+    about = {name: path.stat() for name, path in known.items()}
+    found = {name: _look_into(str(known[name]), it.st_mtime_ns, it.st_size) for name, it in about.items()}
+    in_order = sorted(known, key=lambda name: (isinstance(found[name], str), -about[name].st_mtime, name))
+    for name in in_order[:LISTED]:
+        with st.container(gap=None, key=f"study {name}"):
+            st.button(
+                plain(name),
+                key=f"open {name}",
+                on_click=_open,
+                args=(name,),
+                icon=":material/folder_open:",
+                disabled=isinstance(found[name], str),
+            )
+            st.caption(plain(_told(name, about[name], found[name])))
+    _fetch()
+
+
+def _told(name: str, about: os.stat_result, found: Glance | str) -> str:
+    """Return what is in a study, how large its file is and when it was changed last."""
+    if isinstance(found, str):
+        return f"Cannot be opened. {found}"
+    changed = datetime.fromtimestamp(about.st_mtime, UTC).astimezone()
+    return " · ".join(
+        [
+            *[found.name] * (found.name not in ("", name)),
+            counted(found.documents, "document"),
+            counted(found.codings, "coding"),
+            f"{max(about.st_size / MEGABYTE, 0.1):,.1f} MB",
+            f"changed {changed:%Y-%m-%d %H:%M}",
+        ]
+    )
+
+
+@st.cache_data(max_entries=512, show_spinner=False)
+def _look_into(path: str, changed: int, size: int) -> Glance | str:  # noqa: ARG001 - the key
+    return look_into(Path(path))
+
+
+def _fetch() -> None:
+    """Take in a project file from elsewhere, and open it."""
+    given = st.file_uploader("Or bring a study from elsewhere", type=[SUFFIX.removeprefix(".")], key="fetch-study")
+    if given is None:
+        return
+    try:
+        path = take_in(folder(), given.name, given.getvalue())
+    except QualkitError as error:
+        st.warning(plain(str(error)))
+        return
+    _open(path.stem)
+    st.rerun()
+
+
 def _own(known: dict[str, Path]) -> None:
     with st.form("own", border=False):
-        name = st.text_input("Name of the study", placeholder="For example: Interviews 2026")
+        name = st.text_input("Name of the study", placeholder="For example: Interviews 2026", key="own-name")
         chosen, own = choose_codebook("Codebook to begin with")
         begun = st.form_submit_button("Start")
     if not begun:
         return
-    stem = "".join(letter if letter.isalnum() or letter in " -_" else " " for letter in name).strip()
+    stem = study_stem(name)
     if not stem or stem in known:
         st.warning("Give the study a name that is not taken yet.")
         return
     from qualkit.workflow import create
 
     path = folder() / f"{stem}{SUFFIX}"
-    if with_codebook(chosen, own, lambda codebook: create(path, codebook=codebook, who=login(), name=name.strip())):
+    if with_codebook(chosen, own, lambda codebook: create(path, codebook=codebook, who=_me(), name=name.strip())):
         _open(stem)
         st.rerun()

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from parts import coder
 from parts.colours import code_colours
 from parts.words import told_apart
 from qualkit.model import Codebook, Filter, in_language
-from qualkit.settings import Settings, coder_name, read_settings
+from qualkit.settings import Settings, read_settings
 from qualkit.store.documents import Listed, listed_documents
 from qualkit.store.excerpts import Count, attribute_names, count_excerpts, counts, values
 from qualkit.store.passages import passages
@@ -46,8 +47,8 @@ class Study:
         return read_settings(self.project.path.parent)
 
     def who(self) -> str:
-        """Return whose name goes into the history: the coder of the settings, else whoever is logged in."""
-        return coder_name(self.settings())
+        """Return whose name goes beside what is done: that of whoever codes in this browser."""
+        return coder.who(self.settings())
 
 
 def current() -> Study:

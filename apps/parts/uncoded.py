@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
-from parts import address
+from parts import address, in_memory
 from parts.highlights import emphasised
 from parts.links import to_passage
 from parts.paging import paged
@@ -15,7 +16,7 @@ from parts.study import Study
 from parts.words import language_name, tag
 from qualkit.model import Filter, Span
 from qualkit.phrasing import counted
-from qualkit.store.passages import Found, count_uncoded, uncoded_passages
+from qualkit.store.passages import Found, passages
 
 A_PAGE = 10
 PAGE = "uncoded"
@@ -25,7 +26,8 @@ def listed(study: Study, wanted: Filter, *, opened: bool) -> None:
     """Say how many passages without a code hold the words, and let people read them; `opened` shows them at once."""
     from qualkit.workflow import find_words
 
-    count = holding(study, wanted)
+    numbers = holding(study, wanted)
+    count = len(numbers)
     if not count:
         address.bound(PAGE, 1)
         return
@@ -34,20 +36,27 @@ def listed(study: Study, wanted: Filter, *, opened: bool) -> None:
         place = st.container(gap="medium")
         first = paged(count, A_PAGE, key=PAGE)
         back = address.packed()
-        for found in uncoded_passages(study.project, wanted, limit=A_PAGE, offset=first):
+        for found in passages(study.project, numbers=numbers[first : first + A_PAGE]):
             with place.container(border=True, gap=None):
                 st.html(_card(found, find_words(wanted.words, found.words)))
                 to_passage(found.document_id, found.number, back=back)
 
 
-def holding(study: Study, wanted: Filter) -> int:
-    """Return how many passages without a code hold the words and pass the other filters that are about passages."""
-    return _holding(study, f"{study.stamp}|{wanted}", wanted) if wanted.words else 0
+def holding(study: Study, wanted: Filter) -> list[int]:
+    """Return the numbers of the passages without a code that hold the words and pass the other filters about passages.
+
+    They are in the order in which they are read.
+    """
+    return _holding(study, f"{study.stamp}|{wanted}", wanted) if wanted.words else []
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def _holding(_study: Study, key: str, _wanted: Filter) -> int:  # noqa: ARG001 - the key
-    return count_uncoded(_study.project, _wanted)
+@st.cache_data(max_entries=16, show_spinner=False)
+def _holding(_study: Study, key: str, _wanted: Filter) -> list[int]:  # noqa: ARG001 - the key
+    about = replace(_wanted, codes=(), coders=(), confidence=0.0, standings=())
+    every = in_memory.codings(_study, about)
+    kept = in_memory.chosen(_study, about).passages.copy()
+    kept[every.codings.first] = False
+    return [int(number) for number in every.passages.numbers[kept]]
 
 
 def _card(found: Found, lit: Sequence[Span]) -> str:

@@ -1,7 +1,22 @@
 """What each code means, and the words that point to it."""
 
+from pathlib import Path
+
 import streamlit as st
-from parts import address, codes, overview, words, work
+from parts import (
+    address,
+    code_choice,
+    code_deeds,
+    code_dialogs,
+    code_form,
+    code_impact,
+    code_versions,
+    codes,
+    memo,
+    overview,
+    words,
+    work,
+)
 from parts.study import current
 
 from qualkit.codebook import write_codebook
@@ -11,6 +26,7 @@ from qualkit.phrasing import counted
 study = current()
 book = study.codebook
 
+st.html(Path(__file__).parents[1] / "assets/codebook.css")
 with st.container(horizontal=True, vertical_alignment="bottom"):
     st.title("Codebook", width="stretch")
     st.download_button(
@@ -21,7 +37,8 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         icon=":material/download:",
         on_click="ignore",
     )
-address.warn()
+chosen = code_choice.chosen(study)
+warnings = st.container()
 work.told()
 languages = ", ".join(words.language_name(language) for language in book.languages)
 st.markdown(
@@ -33,4 +50,21 @@ if overview.to_code_again(study):
     work.coding_button(study, label="Code it again", primary=True)
 with st.expander("Use another codebook", key="other"):
     work.codebook_form(study)
-codes.tree(study)
+view = code_choice.choose_view()
+code_deeds.done(study)
+with st.sidebar:
+    if st.button("New code", icon=":material/add:", key="code-new-button"):
+        code_deeds.ask("new")
+    code_choice.tree(study, chosen)
+if view == "versions":
+    code_versions.draw(study)
+elif chosen:
+    code_form.draw(study, book.code(chosen))
+    memo.memo_editor(study, ("code", chosen), label="Memos on this code")
+else:
+    st.caption("Choose a code at the left to change what it means, or read them all here.")
+    codes.tree(study)
+code_impact.waiting(study)
+code_dialogs.opened(study)
+with warnings:
+    address.warn()

@@ -1,4 +1,4 @@
-"""A document as it was said, with its codings in the words themselves."""
+"""A document as it was said, to be read and coded in the words themselves."""
 
 import streamlit as st
 from parts import address, reading
@@ -18,8 +18,11 @@ if not listed:
 with st.sidebar:
     back_to_excerpts()
     document = reading.choose_document(study)
-    shown = reading.legend(study, document)
+    sought = reading.find()
 st.title(plain(document.name))
-address.warn()
+warned = st.container()
 reading.about(document)
-reading.passages(study, document, shown)
+reading.passages(study, document, sought)
+# Only now is it known what the link named in vain.
+with warned:
+    address.warn()

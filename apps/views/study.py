@@ -1,7 +1,7 @@
 """What is in the study, and what to do next."""
 
 import streamlit as st
-from parts import address, history, moved, overview, start, words, work
+from parts import address, history, memo, moved, overview, start, words, work
 from parts.study import current, documents
 
 study = current()
@@ -22,6 +22,7 @@ else:
     overview.next_step(study)
     moved.listed(study)
     overview.tables(study)
+    memo.memo_editor(study, ("study", ""), label="Memos on the study")
     overview.document_list(study)
     st.page_link("views/bring.py", label="Add more files", icon=":material/upload_file:", query_params=address.along())
 history.history(study)

@@ -27,8 +27,8 @@ class InOrderOfWork(click.Group):
     """Lists its commands in the order in which a study needs them."""
 
     ORDER = (
-        "demo init import speakers code review moved themes theme synthesis excerpts search export "
-        "apply evaluate codebook undo history check app"
+        "demo init import speakers code review rounds round moved themes theme synthesis excerpts search "
+        "matrix frequencies quotes memo memos export apply evaluate codebook undo history check app"
     ).split()
 
     def list_commands(self, ctx: click.Context) -> list[str]:

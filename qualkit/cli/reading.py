@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     help="document, kind, language, participant, role, prompt, coder, or an attribute; repeatable.",
 )
 @click.option("--words", default="", help="Only passages with these words.")
+@click.option("--ask", "question", default="", metavar="QUESTION", help='Such as "violence AND trust within 3 turns".')
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write them to a CSV file.")
 @JSON
 def excerpts(
@@ -34,15 +36,23 @@ def excerpts(
     codes: Sequence[str],
     conditions: Sequence[str],
     words: str,
+    question: str,
     csv_file: Path | None,
     as_json: bool,  # noqa: FBT001 - click passes flags by name
 ) -> None:
-    """Show the coded excerpts of PROJECT."""
+    """Show the coded excerpts of PROJECT.
+
+    A question (--ask) links codes, roles, speakers and name=value with AND, OR, NOT, BEFORE and parentheses; how near
+    is said after them: within one turn, within 3 turns, within one document, within 100 characters, overlapping.
+    """
     from qualkit import workflow
+    from qualkit.exploring.coded import asked, coded
     from qualkit.store.excerpts import all_excerpts, page_of_excerpts
 
     opened, _ = open_study(project)
     wanted = workflow.filter_from(opened, codes=codes, conditions=conditions_of(conditions), words=words)
+    if question:
+        wanted = replace(wanted, codings=tuple(asked(coded(opened, wanted), wanted, question=question)))
     if not page_of_excerpts(opened, wanted, limit=1):
         say("no excerpt fits")
     if csv_file:
@@ -71,6 +81,7 @@ def excerpts(
 def excerpt_row(excerpt: Excerpt) -> dict[str, Any]:
     """Return an excerpt as a row of plain JSON; offsets are code points in the document's text."""
     return {
+        "coding": excerpt.coding_id,
         "document": excerpt.document,
         "document_id": excerpt.document_id,
         "kind": excerpt.kind,

@@ -83,7 +83,7 @@ class Divisible:
             places = {source.name: place for place, source in enumerate(self.sources.values())}
             known.sort(key=lambda value: places[value])
         elif all(value[0].isdigit() for value in known):
-            known.sort(key=_as_numbered)
+            known.sort(key=as_numbered)
         else:
             known.sort(key=lambda value: (-passages[value], value))
         return [*known, *([""] if "" in passages else [])]
@@ -120,6 +120,7 @@ class Divisible:
         return len(values) > 1 and (by in COLUMNS or values.total() >= PER_VALUE * len(values))
 
 
-def _as_numbered(value: str) -> list[tuple[bool, int, str]]:
+def as_numbered(value: str) -> list[tuple[bool, int, str]]:
+    """Return what sorts numbers in words as numbers."""
     parts = _FIGURES.findall(value)
     return [(not part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]

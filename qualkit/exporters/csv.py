@@ -13,6 +13,7 @@ from qualkit.phrasing import counted
 from qualkit.store.excerpts import all_excerpts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from qualkit.exporters.columns import Cell
@@ -28,17 +29,33 @@ def export(project: Project, path: Path, wanted: Filter) -> list[str]:
     """Write the excerpts wanted and return what a CSV cannot hold, a sentence each."""
     report = gather(project, wanted)
     paths = {heading.code_id: heading.path for heading in report.headings}
+    rows = (
+        row(excerpt, paths.get(excerpt.code_id, excerpt.code_id), report.attributes)
+        for excerpt in all_excerpts(project, wanted)
+    )
+    guarded = write_table(path, header(report.attributes), rows)
+    return [*_limits(report.nothing), *about_guarded(guarded)]
+
+
+def write_table(path: Path, names: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
+    """Write a table as a CSV, row by row, and return in front of how many cells an apostrophe stands now."""
     guarded = 0
     # The byte order mark tells Excel that this is UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(map(safe, header(report.attributes)))
-        for excerpt in all_excerpts(project, wanted):
-            cells = row(excerpt, paths.get(excerpt.code_id, excerpt.code_id), report.attributes)
+        writer.writerow(map(safe, names))
+        for cells in rows:
             texts = [written(cell) for cell in cells]
             guarded += sum(safe(text) != text for text in texts)
             writer.writerow(map(safe, texts))
-    return list(_limits(report.nothing, guarded))
+    return guarded
+
+
+def about_guarded(guarded: int) -> list[str]:
+    """Return the sentence on the apostrophes in front of cells, none where there are none."""
+    cells = counted(guarded, "cell")
+    told = f"An apostrophe stands in front of {cells}, lest a spreadsheet run the words as a formula."
+    return [told] if guarded else []
 
 
 def safe(text: str) -> str:
@@ -55,11 +72,8 @@ def written(cell: Cell) -> str:
     return f"{cell:.2f}" if isinstance(cell, float) else str(cell)
 
 
-def _limits(nothing: str, guarded: int) -> list[str]:
+def _limits(nothing: str) -> list[str]:
     found = ["Counts, themes and the notes on reading them are not in a CSV; export to .xlsx, .html or .docx for them."]
     if nothing:
         found.append(f"{nothing} The CSV holds the names of the columns alone.")
-    if guarded:
-        cells = counted(guarded, "cell")
-        found.append(f"An apostrophe stands in front of {cells}, lest a spreadsheet run the words as a formula.")
     return found

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from qualkit.exporters.evidence import marked, provenance
+from qualkit.exporters.memos import memo_line, memos_in_groups
+from qualkit.exporters.quotes import source_of_quote
 from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.wording import (
     HOW_TO_READ,
@@ -23,13 +25,14 @@ from qualkit.model import Filter
 from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from qualkit.exporters.report import Heading, Report
     from qualkit.model import Excerpt
     from qualkit.store.passages import Found
     from qualkit.store.project import Project
+    from qualkit.store.quotes import Quote
 
 ACCENT = (0x1F, 0x6F, 0x78)
 # Name of the style, size in points, colour, space below in points, and whether it stays with what follows.
@@ -46,10 +49,13 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 def export(project: Project, path: Path, wanted: Filter) -> list[str]:
     """Write the document and return what Word cannot hold, a sentence each."""
     report = gather(project, wanted)
-    paper = _Paper(report)
+    paper = Paper(report.name, subject="Coded excerpts, counts and themes", at=report.at)
     paper.paragraph("Title", report.name)
     for name, value in report.about[1:]:
         paper.paragraph("Normal", f"{name}: {value}")
+    if report.quotes:
+        paper.heading(1, "Quotes")
+        quote_paragraphs(paper, report.quotes, report.paths(), occasions=report.occasions)
     paper.heading(1, "Coded excerpts")
     if report.nothing:
         paper.paragraph("Normal", report.nothing)
@@ -57,29 +63,31 @@ def export(project: Project, path: Path, wanted: Filter) -> list[str]:
         _code(paper, report, heading, excerpts)
     _counts(paper, report)
     _themes(paper, report)
+    _memos(paper, report)
     _notes(paper, report)
     paper.document.save(str(path))
-    lost = [f"Word cannot hold control characters: {counted(paper.lost, 'character')} taken out."] if paper.lost else []
-    return [*report.remarks, *lost]
+    return [*report.remarks, *paper.about_lost()]
 
 
-class _Paper:
-    """The Word document being written; it remembers how many characters XML could not hold.
+class Paper:
+    """A Word document being written; it remembers how many characters XML could not hold.
 
     Paragraphs are added by way of the document's XML: python-docx searches the whole document for the place and the
     style of each, which takes minutes in a long report.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, title: str, *, subject: str, at: str) -> None:
         from docx import Document
 
         self.document: Any = Document()
         self.lost = 0
-        self._style(report)
+        self._style()
+        self._sign(title, subject, at)
         self._style_ids = {style.name: style.style_id for style in self.document.styles}
         self._end = self.document.element.body.sectPr
 
     def heading(self, level: int, words: str) -> None:
+        """Add a heading; level 1 is the topmost below the title."""
         self.paragraph(f"Heading {min(level, DEEPEST)}", words)
 
     def paragraph(self, style: str, *pieces: str | tuple[str, bool], language: str = "") -> None:
@@ -124,7 +132,12 @@ class _Paper:
         self.lost += lost
         return kept
 
-    def _style(self, report: Report) -> None:
+    def about_lost(self) -> list[str]:
+        """Return the sentence on what Word cannot hold, none where it held everything."""
+        told = f"Word cannot hold control characters: {counted(self.lost, 'character')} taken out."
+        return [told] if self.lost else []
+
+    def _style(self) -> None:
         from docx.enum.style import WD_STYLE_TYPE
         from docx.shared import Pt, RGBColor
 
@@ -139,15 +152,16 @@ class _Paper:
         styles["Quote"].paragraph_format.keep_with_next = True
         styles["Quote"].paragraph_format.space_before = Pt(4)
         styles["Quote"].paragraph_format.space_after = Pt(2)
+
+    def _sign(self, title: str, subject: str, at: str) -> None:
         about = self.document.core_properties
-        about.title = self._writable(report.name)[:255]
-        about.subject = "Coded excerpts, counts and themes"
+        about.title, about.subject = self._writable(title)[:255], subject
         about.author = about.last_modified_by = "qualkit"
         about.comments = ""
-        about.created = about.modified = datetime.fromisoformat(report.at).replace(tzinfo=None)
+        about.created = about.modified = datetime.fromisoformat(at).replace(tzinfo=None)
 
 
-def _code(paper: _Paper, report: Report, heading: Heading, excerpts: Iterable[Excerpt]) -> None:
+def _code(paper: Paper, report: Report, heading: Heading, excerpts: Iterable[Excerpt]) -> None:
     paper.heading(2 + len(heading.above), heading.path)
     paper.paragraph("Source", size_of(report, heading))
     for excerpt in excerpts:
@@ -158,7 +172,39 @@ def _code(paper: _Paper, report: Report, heading: Heading, excerpts: Iterable[Ex
         paper.paragraph("Provenance", provenance(excerpt))
 
 
-def _counts(paper: _Paper, report: Report) -> None:
+def quote_paragraphs(
+    paper: Paper,
+    quotes: Sequence[Quote],
+    paths: Mapping[str, str],
+    *,
+    is_named: bool = True,
+    occasions: Mapping[str, str] | None = None,
+) -> None:
+    """Write quotes in their order, each with its source, its code and its note."""
+    for quote in quotes:
+        excerpt = quote.excerpt
+        paper.paragraph("Quote", excerpt.quote, language=excerpt.language)
+        occasion = (occasions or {}).get(excerpt.document_id, "")
+        paper.paragraph("Source", source_of_quote(excerpt, is_named=is_named, occasion=occasion))
+        below = [paths.get(excerpt.code_id, excerpt.code_id), quote.remark]
+        paper.paragraph("Provenance", " · ".join(filter(None, below)))
+        for line in filter(None, quote.note.splitlines()):
+            paper.paragraph("Normal", line)
+
+
+def _memos(paper: Paper, report: Report) -> None:
+    if report.memos:
+        paper.heading(1, "Memos")
+    for words, memos in memos_in_groups(report.memos).items():
+        paper.heading(2, words)
+        for memo in memos:
+            paper.paragraph("Source", (memo.subject, True))
+            for line in filter(None, memo.text.splitlines()):
+                paper.paragraph("Normal", line)
+            paper.paragraph("Provenance", memo_line(memo))
+
+
+def _counts(paper: Paper, report: Report) -> None:
     paper.heading(1, "Counts")
     paper.paragraph("Normal", "“3 in 2” means three excerpts in two documents.")
     for division in report.divisions:
@@ -176,7 +222,7 @@ def _count_row(report: Report, heading: Heading, keys: Sequence[tuple[str, str]]
     return [heading.path, *cells]
 
 
-def _themes(paper: _Paper, report: Report) -> None:
+def _themes(paper: Paper, report: Report) -> None:
     paper.heading(1, "Themes")
     if report.themes is None:
         paper.paragraph("Normal", report.no_themes)
@@ -192,12 +238,12 @@ def _themes(paper: _Paper, report: Report) -> None:
     paper.paragraph("Normal", f"{counted(report.themes.set_aside, 'passage')} set aside: in no theme.")
 
 
-def _exemplar(paper: _Paper, found: Found) -> None:
+def _exemplar(paper: Paper, found: Found) -> None:
     paper.paragraph("Quote", found.words, language=found.passage.language)
     paper.paragraph("Provenance", source_of(found))
 
 
-def _notes(paper: _Paper, report: Report) -> None:
+def _notes(paper: Paper, report: Report) -> None:
     paper.heading(1, "How to read this")
     for note in (*report.remarks, *HOW_TO_READ, LEFT_OUT):
         paper.paragraph("List Bullet", note)

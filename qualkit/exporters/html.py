@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from qualkit.exporters.evidence import marked, provenance
 from qualkit.exporters.markup import Markup, element, joined
+from qualkit.exporters.memos import memo_line, memos_in_groups
+from qualkit.exporters.quotes import source_of_quote
 from qualkit.exporters.report import excerpts_by_code, gather, size_of
 from qualkit.exporters.stylesheet import STYLESHEET
 from qualkit.exporters.wording import (
@@ -22,7 +24,7 @@ from qualkit.model import Filter
 from qualkit.phrasing import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from qualkit.exporters.report import Division, Heading, Report
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from qualkit.model import Excerpt
     from qualkit.store.passages import Found
     from qualkit.store.project import Project
+    from qualkit.store.quotes import Quote
 
 HEAD = Markup(
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -50,14 +53,15 @@ def export(project: Project, path: Path, wanted: Filter) -> list[str]:
 def _page(project: Project, report: Report, wanted: Filter) -> Iterator[str]:
     anchors = {heading.code_id: f"code-{number}" for number, heading in enumerate(report.headings, start=1)}
     yield Markup('<!DOCTYPE html>\n<html lang="en">')
-    yield element(
-        "head", HEAD, element("title", f"{report.name}: coded excerpts"), element("style", Markup(STYLESHEET))
-    )
+    yield head(f"{report.name}: coded excerpts")
     yield Markup("<body>")
     yield element("header", element("h1", report.name, dir="auto"), _about(report))
     yield Markup('<div class="page">')
     yield _contents(report, anchors)
     yield Markup("<main>")
+    if report.quotes:
+        yield element("h2", "Quotes", id="quotes")
+        yield from quote_figures(report.quotes, report.paths(), occasions=report.occasions)
     yield element("h2", "Coded excerpts", id="excerpts")
     if report.nothing:
         yield element("p", report.nothing, class_="notice")
@@ -66,8 +70,14 @@ def _page(project: Project, report: Report, wanted: Filter) -> Iterator[str]:
         yield from (_excerpt(each, report.occasions.get(each.document_id, "")) for each in excerpts)
     yield from _counts(report)
     yield from _themes(report)
+    yield from _memos(report)
     yield _notes(report)
     yield Markup("</main></div></body></html>")
+
+
+def head(title: str) -> Markup:
+    """Return the head of a page that stands alone."""
+    return element("head", HEAD, element("title", title), element("style", Markup(STYLESHEET)))
 
 
 def _about(report: Report) -> Markup:
@@ -77,10 +87,16 @@ def _about(report: Report) -> Markup:
 
 def _contents(report: Report, anchors: dict[str, str]) -> Markup:
     codes = [_contents_line(report, heading, anchors[heading.code_id]) for heading in report.headings]
-    sections = {"counts": "Counts", "themes": "Themes", "reading": "How to read this"}
-    links = [element("li", element("a", words, href=f"#{anchor}")) for anchor, words in sections.items()]
-    first = element("li", element("a", "Coded excerpts", href="#excerpts"))
-    return element("nav", element("ul", first, *codes, *links), aria_label="Contents")
+    first = {"quotes": "Quotes"} if report.quotes else {}
+    memos = {"memos": "Memos"} if report.memos else {}
+    last = {"counts": "Counts", "themes": "Themes", **memos, "reading": "How to read this"}
+    links = [*_links(first | {"excerpts": "Coded excerpts"}), *codes, *_links(last)]
+    return element("nav", element("ul", *links), aria_label="Contents")
+
+
+def _links(sections: Mapping[str, str]) -> Iterator[Markup]:
+    for anchor, words in sections.items():
+        yield element("li", element("a", words, href=f"#{anchor}"))
 
 
 def _contents_line(report: Report, heading: Heading, anchor: str) -> Markup:
@@ -159,6 +175,44 @@ def _exemplar(found: Found) -> Markup:
         element("blockquote", found.words, lang=found.passage.language, dir="auto"),
         element("figcaption", source_of(found), dir="auto"),
     )
+
+
+def quote_figures(
+    quotes: Sequence[Quote],
+    paths: Mapping[str, str],
+    *,
+    is_named: bool = True,
+    occasions: Mapping[str, str] | None = None,
+) -> Iterator[Markup]:
+    """Yield quotes in their order, each with its source, its code and its note."""
+    for quote in quotes:
+        excerpt = quote.excerpt
+        occasion = (occasions or {}).get(excerpt.document_id, "")
+        below = [paths.get(excerpt.code_id, excerpt.code_id), quote.remark]
+        yield element(
+            "figure",
+            element("blockquote", excerpt.quote, lang=excerpt.language, dir="auto"),
+            element(
+                "figcaption",
+                element("div", source_of_quote(excerpt, is_named=is_named, occasion=occasion), dir="auto"),
+                element("div", " · ".join(filter(None, below)), class_="provenance", dir="auto"),
+            ),
+            *([element("p", quote.note, class_="memo", dir="auto")] if quote.note else []),
+        )
+
+
+def _memos(report: Report) -> Iterator[Markup]:
+    if report.memos:
+        yield element("h2", "Memos", id="memos")
+    for words, memos in memos_in_groups(report.memos).items():
+        yield element("h3", words)
+        for memo in memos:
+            yield element(
+                "article",
+                element("div", memo.subject, class_="small", dir="auto"),
+                element("p", memo.text, class_="memo", dir="auto"),
+                element("div", memo_line(memo), class_="provenance", dir="auto"),
+            )
 
 
 def _notes(report: Report) -> Markup:

@@ -13,11 +13,15 @@ from qualkit.model import Codebook, Excerpt, Filter, Round, in_language
 from qualkit.phrasing import counted
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import Listed, listed_documents
+from qualkit.store.events import now
 from qualkit.store.excerpts import all_excerpts, attribute_names, count_excerpts, values
+from qualkit.store.memos import KeptMemo, memos
 from qualkit.store.passages import Found, count_passages, passages
-from qualkit.store.project import Project, now
+from qualkit.store.project import Project
+from qualkit.store.quotes import Quote, quotes
 from qualkit.store.themes import ThemeRun, latest_themes
 
+NOT_OF_SOME = "The quote list and the memos are left out, since only some excerpts were asked for."
 MOST_VALUES = 120  # more columns than this no reader takes in
 
 DIVISIONS: Mapping[str, Callable[[Excerpt], str]] = {
@@ -65,15 +69,21 @@ class Report:
     occasions: Mapping[str, str]
     themes: ThemeRun | None
     exemplars: Mapping[int, Found]
+    quotes: tuple[Quote, ...]
+    memos: tuple[KeptMemo, ...]
     nothing: str
     no_themes: str
     remarks: tuple[str, ...]
+
+    def paths(self) -> dict[str, str]:
+        """Return the paths in words of the codes by their ids."""
+        return {heading.code_id: heading.path for heading in self.headings}
 
 
 def gather(project: Project, wanted: Filter) -> Report:
     """Return the report of the excerpts wanted."""
     codebook, documents, at = project.codebook(), listed_documents(project), now()
-    headings = {heading.code_id: heading for heading in _headings(codebook)}
+    headings = {heading.code_id: heading for heading in headings_of(codebook)}
     above = {code_id: heading.above for code_id, heading in headings.items()}
     counts = tally(all_excerpts(project, wanted), above=above, divisions=DIVISIONS)
     only = _restrictions(wanted, headings, documents)
@@ -83,6 +93,7 @@ def gather(project: Project, wanted: Filter) -> Report:
     latest = latest_themes(project)
     themes = None if only else latest
     no_themes = _no_themes(latest, themes)
+    listed, written = quotes(project, viewer=wanted.viewer), memos(project, viewer=wanted.viewer)
     return Report(
         name=project.name,
         at=at,
@@ -95,9 +106,15 @@ def gather(project: Project, wanted: Filter) -> Report:
         occasions={document.id: occasion_of(document.attributes) for document in documents},
         themes=themes,
         exemplars=_exemplars(project, themes),
+        quotes=() if only else tuple(listed),
+        memos=() if only else tuple(written),
         nothing=_nothing(counts, only),
         no_themes=no_themes,
-        remarks=tuple(_too_wide(divisions)) + ((no_themes,) if latest and no_themes else ()),
+        remarks=(
+            *_too_wide(divisions),
+            *((no_themes,) if latest and no_themes else ()),
+            *((NOT_OF_SOME,) if only and (listed or written) else ()),
+        ),
     )
 
 
@@ -133,7 +150,8 @@ def excerpts_by_code(project: Project, report: Report, wanted: Filter) -> Iterat
         yield Heading(code_id, f"{code_id} (new in the codebook)"), excerpts
 
 
-def _headings(codebook: Codebook) -> Iterator[Heading]:
+def headings_of(codebook: Codebook) -> Iterator[Heading]:
+    """Yield the codes as headings, in the order of the tree."""
     number = {code.id: n for n, code in enumerate(codebook.codes)}
     paths = [codebook.path(code.id) for code in codebook.codes]
     for path in sorted(paths, key=lambda path: [number[code.id] for code in path]):

@@ -44,6 +44,10 @@ figcaption { padding-inline-start: 1.25rem; overflow-wrap: anywhere; }
 mark { background: var(--mark); color: inherit; padding: 0 .1em; border-radius: .15em; }
 mark.negated { background: none; text-decoration: underline wavy var(--accent); text-underline-offset: .2em; }
 .badge { border: 1px solid currentColor; border-radius: 1rem; padding: 0 .5rem; font-weight: 600; }
+.memo { margin: .4rem 0 .2rem; max-width: 46rem; white-space: pre-line; overflow-wrap: anywhere; }
+article { margin: 1.1rem 0 1.6rem; }
+.page.alone { display: block; }
+.alone main { max-width: 52rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .88rem; }
 caption { text-align: start; color: var(--soft); padding-bottom: .5rem; }
@@ -67,7 +71,7 @@ footer li { margin-bottom: .4rem; }
   nav { position: static; max-height: none; }
   .wide { overflow: visible; }
   h2, h3, h4 { break-after: avoid; }
-  figure, tr { break-inside: avoid; }
+  figure, article, tr { break-inside: avoid; }
   mark { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """

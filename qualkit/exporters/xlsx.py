@@ -1,4 +1,4 @@
-"""A study as an Excel workbook: excerpts, counts, themes and where they come from, a sheet each."""
+"""A study as an Excel workbook: excerpts, counts, themes, quotes, memos and where they come from, a sheet each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from qualkit.exporters.columns import header, row
+from qualkit.exporters.memos import MEMO_COLUMNS, memo_row
+from qualkit.exporters.quotes import quote_header, quote_rows
 from qualkit.exporters.report import excerpts_by_code, gather
 from qualkit.exporters.wording import HOW_TO_READ, keywords, signed, writable
 from qualkit.model import Filter
@@ -26,6 +28,7 @@ MOST_ROWS = 1_048_576  # of a sheet, the header among them
 MOST_UNITS = 32_767  # UTF-16 code units of a cell
 WIDTHS = {"code_path": 34, "quote": 70, "context": 70, "evidence": 34, "document": 26, "prompt": 30}
 WIDTHS |= {"theme": 34, "keywords": 40, "words": 70, "about": 26, "why_in_no_theme": 30}
+WIDTHS |= {"memo": 70, "what": 40, "note": 50}
 NARROW, WIDE = 14, 60
 
 TOO_MUCH = {
@@ -47,6 +50,11 @@ def export(project: Project, path: Path, wanted: Filter) -> list[str]:
     write_sheet(workbook, "Excerpts", header(report.attributes), _excerpts(project, report, wanted), lost)
     write_sheet(workbook, "Counts", _counts_header(report), _counts(report), lost)
     write_sheet(workbook, "Themes", THEMES_HEADER, _themes(report), lost)
+    if report.quotes:
+        quotes = quote_rows(report.quotes, report.paths(), is_named=True)
+        write_sheet(workbook, "Quotes", quote_header(is_named=True), quotes, lost)
+    if report.memos:
+        write_sheet(workbook, "Memos", list(MEMO_COLUMNS), map(memo_row, report.memos), lost)
     write_sheet(workbook, "About", ("about", "what"), _about(report), lost)
     workbook.properties.title = writable(report.name)[0]
     workbook.properties.creator = "qualkit"

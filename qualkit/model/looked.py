@@ -17,7 +17,7 @@ class Filter:
     searched in the passage, all of them, case and accents ignored; a trailing `*` stands for any ending and
     quotation marks keep a phrase together. `standings` are how codings stand; without any, all but rejected ones are
     wanted. `viewer` is whose eyes look: in a blind study the codings and decisions of others stay hidden from them
-    until both are done with the document.
+    until both are done with the document. `codings` are ids, of what a question found; None does not restrict.
     """
 
     codes: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class Filter:
     passages: tuple[int, ...] = ()
     standings: tuple[str, ...] = ()
     viewer: str = ""
+    codings: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

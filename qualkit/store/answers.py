@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -101,9 +102,16 @@ def _write(change: Change, round_: Round, answer: Answer, chance: float | None) 
     passage_id = change.connection.scalar(first) + place.passage
     for code_id in sorted(answer.holds):
         match = Match(place.document_id, place.span, code_id, 1.0)
-        coding = Coding(coding_id(round_, match), round_.id, match)
+        coding = Coding(_free_id(change, round_, match), round_.id, match)
         change.add("codings", [_coding_row(coding, passage_id)])
         change.remember_to_delete("codings", "id", coding.id)
+
+
+def _free_id(change: Change, round_: Round, match: Match) -> str:
+    # What was recoded since keeps the id that this would have.
+    usual = coding_id(round_, match)
+    taken = change.connection.scalar(select(func.count()).where(_c.id == usual))
+    return str(uuid.uuid4()) if taken else usual
 
 
 def _coding_row(coding: Coding, passage_id: int) -> dict[str, Any]:

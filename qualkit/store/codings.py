@@ -62,6 +62,14 @@ def add_codings(change: Change, round_: Round, document: Document, matches: Iter
     return len(rows)
 
 
+def carry_finished(change: Change, round_: Round, document: Document, *, to: tuple[Round, Document]) -> None:
+    """Note that a round is as far with a document as an earlier round was with the one before it."""
+    table = schema.round_documents
+    finished = select(table.c.finished).where(table.c.round_id == round_.id, table.c.document_id == document.id)
+    new = (table.c.round_id == to[0].id) & (table.c.document_id == to[1].id)
+    change.connection.execute(update(table).where(new).values(finished=finished.scalar_subquery()))
+
+
 def _place(document: Document, starts: Sequence[int], match: Match) -> int:
     place = bisect_right(starts, match.span.start) - 1
     begins_within = place >= 0 and match.span.start < document.passages[place].span.end

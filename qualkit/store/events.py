@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from qualkit.errors import RequestError
 from qualkit.store import schema
@@ -117,13 +118,20 @@ def _batch(connection: Connection, event: RowMapping) -> Sequence[RowMapping]:
 def _taken_back(connection: Connection, rows: Sequence[RowMapping], *, who: str, about: str) -> list[Event]:
     again: list[Any] = []
     for row in reversed(rows):
-        again += take_back(connection, row["undo"])
+        again += _steps_taken_back(connection, row)
     can_again = all(can_be_done_again(row["undo"]) for row in rows)
     summary = rows[-1]["summary"] if about else f"{rows[-1]['verb']}: {rows[-1]['summary']}"
     summary += f" and {len(rows) - 1} more" if len(rows) > 1 else ""
     number = _note(connection, UNDO, who, about, summary, again if can_again else [])
     connection.execute(update(schema.events).where(_e.id.in_([row["id"] for row in rows])).values(undone_by=number))
     return [replace(event_from(row), undone=True) for row in rows]
+
+
+def _steps_taken_back(connection: Connection, row: RowMapping) -> list[Any]:
+    try:
+        return take_back(connection, row["undo"])
+    except IntegrityError as error:
+        raise RequestError(f"'{row['summary']}' cannot be taken back: what it was about is gone") from error
 
 
 def _to_do_again(connection: Connection, who: str, about: str) -> RowMapping | None:
@@ -136,7 +144,7 @@ def _to_do_again(connection: Connection, who: str, about: str) -> RowMapping | N
 
 
 def _done_again(connection: Connection, undoing: RowMapping, *, who: str, about: str) -> list[Event]:
-    take_back(connection, undoing["undo"])
+    _steps_taken_back(connection, undoing)
     number = _note(connection, REDO, who, about, undoing["summary"], [])
     restored = _e.undone_by == undoing["id"]
     rows = connection.execute(select(schema.events).where(restored).order_by(_e.id)).mappings().all()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnClause,
     ColumnElement,
     Connection,
     RowMapping,
@@ -20,6 +23,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.sql.visitors import iterate
 
 from qualkit.decoding import UNSTORABLE
 from qualkit.model import Codebook, Excerpt, Filter, Span, Standing, Verdict
@@ -54,6 +58,9 @@ COLUMNS: Mapping[str, ColumnElement[Any]] = {
     "coder": _coder.name,
 }
 
+# Excerpts come in the order of documents and words.
+ORDER = (_d.number, _c.start, _c.end, _c.code_id, _r.number, _c.id)
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -65,38 +72,50 @@ class Count:
     documents: int
 
 
-def _joined(query: Select[Any], decided: Subquery) -> Select[Any]:
-    standing = standing_rounds()
-    return (
-        query.select_from(schema.codings)
-        .join(standing, and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id))
-        .join(schema.documents, and_(_d.id == _c.document_id, _d.replaced_by.is_(None)))
-        .join(schema.passages, _p.id == _c.passage_id)
-        .join(schema.rounds, _r.id == _c.round_id)
-        .join(schema.coders, _coder.id == _r.coder_id)
-        .outerjoin(schema.participants, _who.id == _p.participant_id)
-        .outerjoin(decided, decided.c.coding_id == _c.id)
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Joined:
     """A filter as conditions on the joined tables, and the decisions that count for it."""
 
     decided: Subquery
     conditions: Sequence[ColumnElement[bool]]
 
     def select(self, *columns: Any) -> Select[Any]:  # noqa: ANN401 - what select takes
-        return _joined(select(*columns), self.decided).where(*self.conditions)
+        """Return the query for some columns of the codings wanted.
+
+        Passages, participants and decisions can be read in it only where the columns or the filter name them: to join
+        them to a hundred thousand codings for nothing takes long.
+        """
+        query = select(*columns).where(*self.conditions)
+        named = {each.table for each in iterate(query) if isinstance(each, ColumnClause)}
+        standing = standing_rounds()
+        query = (
+            query.select_from(schema.codings)
+            .join(standing, and_(standing.c.round_id == _c.round_id, standing.c.document_id == _c.document_id))
+            .join(schema.documents, and_(_d.id == _c.document_id, _d.replaced_by.is_(None)))
+            .join(schema.rounds, _r.id == _c.round_id)
+            .join(schema.coders, _coder.id == _r.coder_id)
+        )
+        if named & {schema.passages, schema.participants}:
+            query = query.join(schema.passages, _p.id == _c.passage_id)
+        if schema.participants in named:
+            query = query.outerjoin(schema.participants, _who.id == _p.participant_id)
+        if self.decided in named:
+            query = query.outerjoin(self.decided, self.decided.c.coding_id == _c.id)
+        return query
 
 
-def _wanted(project: Project, wanted: Filter) -> _Wanted:
-    viewer = wanted.viewer if project.value(BLIND) else ""
-    decided = newest_decisions(viewer)
-    seen = [visible_to(viewer, _c.document_id)] if viewer else []
-    standing = standing_of(decided)
+def joined(project: Project, wanted: Filter) -> Joined:
+    """Return the filter as conditions on codings with all that they lead back to."""
+    found = _however_decided(project, wanted)
+    standing = standing_of(found.decided)
     how = standing.in_(wanted.standings) if wanted.standings else standing != Standing.REJECTED
-    return _Wanted(decided, [*_conditions(project.codebook(), wanted), how, *seen])
+    return replace(found, conditions=[*found.conditions, how])
+
+
+def _however_decided(project: Project, wanted: Filter) -> Joined:
+    viewer = wanted.viewer if project.value(BLIND) else ""
+    seen = [visible_to(viewer, _c.document_id)] if viewer else []
+    return Joined(newest_decisions(viewer), [*_conditions(project.codebook(), wanted), *seen])
 
 
 def page_of_excerpts(project: Project, wanted: Filter, *, limit: int | None = None, offset: int = 0) -> list[Excerpt]:
@@ -111,25 +130,58 @@ def all_excerpts(project: Project, wanted: Filter | None = None) -> Iterator[Exc
 
 def count_excerpts(project: Project, wanted: Filter) -> int:
     """Return how many excerpts there are."""
+    if _is_wide(wanted):
+        return sum(size for _, size in _sizes(project, wanted))
     with project.reading() as connection:
-        return connection.scalar(_wanted(project, wanted).select(func.count())) or 0
+        return connection.scalar(joined(project, wanted).select(func.count())) or 0
+
+
+def _is_wide(wanted: Filter) -> bool:
+    """Tell a filter that can leave most of a study, and asks nothing of passages."""
+    return not (of_passages(wanted) or wanted.standings or wanted.codings is not None)
+
+
+def _sizes(project: Project, wanted: Filter) -> list[tuple[str, int]]:
+    """Return how many excerpts a wide filter leaves in each document, in the order of documents."""
+    # An index tells how many codings there are, and few of them were rejected: to look at each would take longer.
+    every = _however_decided(project, wanted)
+    rejected = select(every.decided.c.coding_id).where(every.decided.c.verdict == Verdict.REJECT)
+    less = replace(every, conditions=[*every.conditions, _c.id.in_(rejected)])
+    in_order = (_d.number, _d.id, func.count())
+    with project.reading() as connection:
+        gone = {row[1]: row[2] for row in connection.execute(less.select(*in_order).group_by(_d.number))}
+        found = connection.execute(every.select(*in_order).group_by(_d.number).order_by(_d.number)).all()
+    return [(id_, size - gone.get(id_, 0)) for _, id_, size in found]
 
 
 def _excerpts(project: Project, wanted: Filter, *, limit: int | None, offset: int) -> Iterator[Excerpt]:
-    order = (_d.number, _c.start, _c.end, _c.code_id, _r.number, _c.id)
-    which = _wanted(project, wanted)
+    which = joined(project, wanted)
     if limit is not None or offset:
         # The page is found first, by its ids alone: sorting whole rows to drop nearly all of them is slow.
-        page = which.select(_c.id).order_by(*order).limit(limit).offset(offset)
+        here = which
+        if _is_wide(wanted):
+            documents, offset = _documents_of_page(project, wanted, limit, offset)
+            here = replace(which, conditions=[*which.conditions, _c.document_id.in_(documents)])
+        page = here.select(_c.id).order_by(*ORDER).limit(limit).offset(offset)
         which = replace(which, conditions=[_c.id.in_(page)])
     columns = (*_COLUMNS_OF_EXCERPT, *decision_columns(which.decided))
-    query = which.select(*columns).order_by(*order)
+    query = which.select(*columns).order_by(*ORDER)
     with project.reading() as connection:
         words = ("", "")
         for row in connection.execution_options(yield_per=500).execute(query).mappings():
             if row["document_id"] != words[0]:
                 words = (row["document_id"], _text_of(connection, row["document_id"]))
             yield _excerpt(row, words[1])
+
+
+def _documents_of_page(project: Project, wanted: Filter, limit: int | None, offset: int) -> tuple[list[str], int]:
+    """Return the documents that a page lies in, and how many excerpts of them come before it."""
+    sizes = _sizes(project, wanted)
+    ends = accumulate(size for _, size in sizes)
+    until = float("inf") if limit is None else offset + limit
+    placed = [(id_, end - size) for (id_, size), end in zip(sizes, ends, strict=True) if end > offset]
+    here = [(id_, start) for id_, start in placed if start < until]
+    return [id_ for id_, _ in here], offset - here[0][1] if here else 0
 
 
 def _text_of(connection: Connection, document_id: str) -> str:
@@ -205,7 +257,7 @@ def counts(project: Project, wanted: Filter, *, by: str) -> list[Count]:
     """Return excerpts and documents per code and value of `by`: one of COLUMNS, or the name of an attribute."""
     value = func.coalesce(COLUMNS[by] if by in COLUMNS else _attribute(by), "").label("value")
     query = (
-        _wanted(project, wanted)
+        joined(project, wanted)
         .select(_c.code_id, value, func.count(), func.count(_c.document_id.distinct()))
         .group_by(_c.code_id, value)
         .order_by(_c.code_id, value)
@@ -254,6 +306,10 @@ def _conditions(codebook: Codebook, wanted: Filter) -> list[ColumnElement[bool]]
         found.append(_coder.name.in_(wanted.coders))
     if wanted.confidence:
         found.append(_c.confidence >= wanted.confidence)
+    if wanted.codings is not None:
+        # As one value: there may be more of them than a query takes.
+        each = func.json_each(json.dumps(wanted.codings)).table_valued("value")
+        found.append(_c.id.in_(select(each.c.value)))
     return found
 
 

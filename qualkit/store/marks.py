@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, select
 
+from qualkit.errors import RequestError
 from qualkit.model import Evidence, Span, Standing
 from qualkit.store import schema
 from qualkit.store.codings import evidence_from
@@ -36,6 +37,25 @@ class Mark:
     confidence: float | None = None
     decided_by: str = ""
     has_memo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a document without its passages: all that is needed to see whether two sides mean the same."""
+
+    id: str
+    name: str
+    text: str
+
+
+def said_in(project: Project, document_id: str) -> Said:
+    """Return the words of a document, also of one that was corrected; RequestError when there is none of that id."""
+    table = schema.documents.c
+    with project.reading() as connection:
+        row = connection.execute(select(table.id, table.name, table.text).where(table.id == document_id)).first()
+    if row is None:
+        raise RequestError(f"document '{document_id}' is not in this project")
+    return Said(*row)
 
 
 def marks(project: Project, document_id: str, *, viewer: str) -> list[Mark]:

@@ -26,7 +26,7 @@ LONGEST_QUOTE = 80  # characters of a quote where it only says what a memo is ab
 
 _WORDS = re.compile(r"[^\W_]+")
 _m, _coder, _d, _c = schema.memos.c, schema.coders.c, schema.documents.c, schema.codings.c
-_p, _who = schema.passages.c, schema.participants.c
+_p, _who, _decided = schema.passages.c, schema.participants.c, schema.decisions.c
 _DOCUMENT_ID = case((_m.about == "document", _m.about_id), else_=_c.document_id)
 
 
@@ -179,6 +179,9 @@ def place_of(connection: Connection, codebook: Codebook, about: tuple[str, str])
 def _query() -> Select[tuple[object, ...]]:
     """Return the query for memos; one on a coding that was carried to a newer text has a copy there, which is shown."""
     carried = select(schema.reanchored.c.coding_id).where(schema.reanchored.c.carried_id.is_not(None))
+    # Asked memo by memo: a study may have a hundred times as many decisions as memos.
+    newest = select(func.max(_decided.id)).where(_decided.coding_id == _c.id).correlate(schema.codings)
+    start, end = func.coalesce(_decided.start, _c.start), func.coalesce(_decided.end, _c.end)
     has_copy = and_(_d.replaced_by.is_not(None), (_m.about == "document") | _c.id.in_(carried))
     return (
         select(
@@ -190,11 +193,12 @@ def _query() -> Select[tuple[object, ...]]:
             _c.code_id,
             _c.passage_id,
             _who.name.label("speaker"),
-            func.substr(_d.text, _c.start + 1, _c.end - _c.start).label("quote"),
+            func.substr(_d.text, start + 1, end - start).label("quote"),
         )
         .select_from(schema.memos)
         .join(schema.coders, _coder.id == _m.coder_id)
         .outerjoin(schema.codings, and_(_m.about == "coding", _c.id == _m.about_id))
+        .outerjoin(schema.decisions, _decided.id == newest.scalar_subquery())
         .outerjoin(schema.documents, _d.id == _DOCUMENT_ID)
         .outerjoin(schema.passages, _p.id == _c.passage_id)
         .outerjoin(schema.participants, _who.id == _p.participant_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from glob import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     URL,
@@ -34,6 +34,8 @@ from qualkit.store.events import Event, event_from
 
 # "qual" in ASCII: tells a project from any other SQLite file.
 APPLICATION_ID = 0x7175616C
+
+Transaction: TypeAlias = Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class Project:
         with self.writing() as connection:
             return events.redo_own(connection, who=who, about=about)
 
-    def writing(self) -> AbstractContextManager[Connection]:
+    def writing(self) -> AbstractContextManager[Transaction]:
         """Return a transaction that asks for the lock at once; what happens in it is kept together or not at all."""
         return self.engine.execution_options(write=True).begin()
 

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, and_, func, select
 from qualkit.model import Verdict
 from qualkit.store import schema
 from qualkit.store.changes import Change
-from qualkit.store.standing import standing_rounds
 from qualkit.store.project import Project
+from qualkit.store.standing import newest_decisions, standing_rounds
 
 AT_ONCE = 500  # ids in one statement
 
@@ -23,7 +23,7 @@ _c, _r, _coder, _m, _d = schema.codings.c, schema.rounds.c, schema.coders.c, sch
 class Effect:
     """What hangs on some codes: codings that stand by coder, and in how many documents; decisions, memos and quotes.
 
-    `others` are codings of earlier rounds of programs, and on texts that were corrected since.
+    `others` are codings that do not stand: rejected, of earlier rounds of programs, on texts that were corrected since.
     """
 
     codings: Mapping[str, int] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Effect:
 def effect_of(project: Project, code_ids: Sequence[str]) -> Effect:
     """Return what hangs on the codes."""
     ours = _c.code_id.in_(code_ids)
-    rounds, documents = standing_rounds(), schema.documents.c
+    rounds, decided, documents = standing_rounds(), newest_decisions(), schema.documents.c
     stands = and_(rounds.c.round_id == _c.round_id, rounds.c.document_id == _c.document_id)
     of_codings = select(_c.id).where(ours)
     standing = (
@@ -52,7 +52,8 @@ def effect_of(project: Project, code_ids: Sequence[str]) -> Effect:
         .join(schema.documents, and_(documents.id == _c.document_id, documents.replaced_by.is_(None)))
         .join(schema.rounds, _r.id == _c.round_id)
         .join(schema.coders, _coder.id == _r.coder_id)
-        .where(ours)
+        .outerjoin(decided, decided.c.coding_id == _c.id)
+        .where(ours, func.coalesce(decided.c.verdict, "") != Verdict.REJECT)
     )
     on_them = and_(_m.about == "coding", _m.about_id.in_(of_codings))
     on_codes = and_(_m.about == "code", _m.about_id.in_(code_ids))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from qualkit.codebook.editing import added, new_code
 from qualkit.errors import RequestError
-from qualkit.model import Coder, Decision, Document, Span, Standing, Verdict, in_language
+from qualkit.model import Coder, Decision, Span, Standing, Verdict, in_language
 from qualkit.phrasing import counted
 from qualkit.store import by_hand
 from qualkit.store import memos as kept_memos
 from qualkit.store.answers import add_decision
+from qualkit.store.decided import coding_that_stands
 from qualkit.store.marks import marks
 from qualkit.store.passes import begin_document
 from qualkit.workflow.rounds import open_round
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qualkit.model import Codebook
     from qualkit.store.by_hand import Kept
     from qualkit.store.changes import Change
+    from qualkit.store.marks import Said
     from qualkit.store.project import Project
     from qualkit.workflow.operations import Act
 
@@ -33,7 +35,7 @@ class AtWork:
 
     project: Project
     change: Change
-    document: Document
+    document: Said
     who: str
     codebook: Codebook
 
@@ -59,7 +61,7 @@ class AtWork:
 
     def kept(self, act: Act) -> Kept:
         """Return the coding that an act means, if both sides agree on its words."""
-        found = by_hand.kept_coding(self.change.connection, act.coding_id)
+        found = by_hand.kept_coding(self.change.connection, coding_that_stands(self.change, act.coding_id))
         if found is None or found.document_id != self.document.id:
             raise RequestError("the coding is not there any more; somebody took it away")
         return found
@@ -91,7 +93,7 @@ class AtWork:
         return round_.id
 
 
-def _agree(span: Span, act: Act, document: Document) -> None:
+def _agree(span: Span, act: Act, document: Said) -> None:
     if span.end > len(document.text) or span.of(document.text) != act.texts["quote"]:
         raise RequestError("the words that were marked do not stand there; open the document again")
 
@@ -129,7 +131,8 @@ def _new_code(at_work: AtWork, act: Act) -> str:
     definition = {language: act.texts["definition"].strip()} if act.texts["definition"].strip() else {}
     at_work.codebook = added(at_work.codebook, replace(code, id=act.texts["code"], definition=definition))
     at_work.project.use_codebook(at_work.change, at_work.codebook)
-    return f"made the code {at_work.name(act.texts['code'])}"
+    book = at_work.codebook
+    return f"made the code {at_work.name(act.texts['code'])} ({book.id} {book.version}:)"
 
 
 def _change(at_work: AtWork, act: Act) -> str:

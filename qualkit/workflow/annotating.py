@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Any
 from qualkit.errors import QualkitError, RequestError
 from qualkit.phrasing import listed
 from qualkit.store import by_hand, events
-from qualkit.store.documents import read_document
 from qualkit.store.events import now
+from qualkit.store.marks import said_in
 from qualkit.workflow.acts import ACTS, DECIDING, AtWork
 from qualkit.workflow.operations import Act, Operation, act_from, queue_from
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from qualkit.model import Document
-    from qualkit.store.project import Project
+    from qualkit.store.marks import Said
+    from qualkit.store.project import Project, Transaction
 
 STALE = "the text is not the one that was shown; open the document again"
 
@@ -45,7 +43,7 @@ def apply(project: Project, message: Any, *, who: str) -> Receipt:  # noqa: ANN4
     queue = queue_from(message)
     if queue.coder != who:
         raise RequestError(f"this was coded as '{queue.coder}', and here codes '{who}'; choose that name to keep it")
-    document = read_document(project, queue.document_id)
+    document = said_in(project, queue.document_id)
     fault = "" if text_hash(document.text) == queue.hash else STALE
     settled, refused = _acknowledged(project, queue.client), []
     for operation in queue.operations:
@@ -67,7 +65,7 @@ def _acknowledged(project: Project, client: str) -> int:
         return by_hand.acknowledged(connection, client)
 
 
-def _attempt(project: Project, document: Document, operation: Operation, *, who: str, client: str) -> str:
+def _attempt(project: Project, document: Said, operation: Operation, *, who: str, client: str) -> str:
     """Do one operation and acknowledge it, or return why it is refused."""
     try:
         acts = [act_from(each) for each in operation.acts]
@@ -82,7 +80,7 @@ def _attempt(project: Project, document: Document, operation: Operation, *, who:
     return ""
 
 
-def _do(project: Project, connection: Connection, document: Document, acts: list[Act], who: str) -> None:
+def _do(project: Project, connection: Transaction, document: Said, acts: list[Act], who: str) -> None:
     kinds = {act.kind for act in acts}
     if kinds & {"undo", "redo"}:
         if len(acts) > 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from qualkit import __version__
-from qualkit.model import Coder, Match, Span
+from qualkit.model import Codebook, Coder, Match, Span
 from qualkit.phrasing import counted
 from qualkit.protocols import (
     Aids,
@@ -21,11 +21,14 @@ from qualkit.protocols import (
 )
 from qualkit.registry import load
 from qualkit.store.codings import add_codings, finish_round, start_round, unread
+from qualkit.store.decided import decided_codings
 from qualkit.store.documents import read_documents
+from qualkit.store.events import now
 from qualkit.store.judgements import Judged, judged_statements, rejected_places
 from qualkit.store.models import keep_model
-from qualkit.store.project import Project, now
+from qualkit.store.project import Project
 from qualkit.workflow.judging import learnable
+from qualkit.workflow.keeping import carry_decided, without_upheld
 from qualkit.workflow.remembering import remembering
 
 
@@ -34,13 +37,14 @@ class CodingResult:
     """What a coder did; `silent` counts the passages in languages for which the codebook has no terms.
 
     `measured` says of each code how right its codings are, None where it is not yet measured; it is empty for a coder
-    that weighs nothing.
+    that weighs nothing. `has_learned` tells whether it used what people judged.
     """
 
     documents: int
     codings: int
     silent: Mapping[str, int] = field(default_factory=dict)
     measured: Mapping[str, Measured | None] = field(default_factory=dict)
+    has_learned: bool = False
 
 
 def code(
@@ -54,8 +58,9 @@ def code(
 ) -> CodingResult:
     """Apply the codebook to every document that this coder has not read with it; one round, one transaction.
 
-    What people said comes first: a match on words of which they said that its code does not hold is left out. What the
-    coder learned from them is kept with the round.
+    What people said comes first: a match on words of which they said that its code does not hold is left out, and what
+    they decided about, wrote about or quoted in the coder's earlier rounds stands in this one, too. What the coder
+    learned from them is kept with the round.
     """
     codebook = project.codebook()
     coder = Coder(autocoder, __version__)
@@ -76,9 +81,13 @@ def code(
         if not waiting:
             return CodingResult(0, 0)
         round_ = start_round(change, coder, codebook_version=codebook.version, settings=settings)
+        decided = decided_codings(change.connection, coder, waiting)
         for document in track(read_documents(project, waiting), doing="Coding", total=len(waiting)):
             matches = find([document]) if found is None else found[document.id]
-            count += add_codings(change, round_, document, _without(rejected, matches))
+            before = decided.get(document.id, [])
+            matches = list(without_upheld(before, without_rejected(rejected, matches)))
+            count += add_codings(change, round_, document, matches)
+            count += carry_decided(change, before, round_, matches)
             silent.update(p.language for p in document.passages if p.language not in codebook.languages)
         learned = find.saved() if isinstance(find, Weighing) else b""
         if learned:
@@ -87,7 +96,7 @@ def code(
         done = f"{counted(count, 'coding')} in {counted(len(waiting), 'document')}"
         change.summary = f"{autocoder}: {done}, codebook {codebook.version}"
     measured = dict(zip(find.codes, find.measured(), strict=True)) if isinstance(find, Weighing) else {}
-    return CodingResult(len(waiting), count, dict(silent), measured)
+    return CodingResult(len(waiting), count, dict(silent), measured, has_learned=bool(learned))
 
 
 def coder_for(
@@ -95,13 +104,15 @@ def coder_for(
     autocoder: str,
     judged: Sequence[Judged],
     *,
+    codebook: Codebook | None = None,
     embedder: str = "use",
     seed: int = 0,
     track: Track = untracked,
 ) -> AutoCoder:
     """Return an autocoder for the codebook in use, with all that a study can give it: documents, judgements, vectors.
 
-    The judgements come in the order given; RequestError when there is no autocoder of that name.
+    Another `codebook` may be given. The judgements come in the order given; RequestError when there is no autocoder of
+    that name.
     """
     make: AutoCoderFactory = load("autocoders", autocoder)
     aids = Aids(
@@ -110,7 +121,7 @@ def coder_for(
         judgements=learnable(project, judged, seed=seed) if judged else (),
         track=track,
     )
-    return make(project.codebook(), aids)
+    return make(codebook or project.codebook(), aids)
 
 
 def _worked_out(project: Project, find: AutoCoder, waiting: list[str], track: Track) -> dict[str, list[Match]]:
@@ -133,7 +144,7 @@ def _settings_of(rejected: Mapping[tuple[str, str], Sequence[Span]]) -> dict[str
     return {"rejected": sha256(repr(places).encode()).hexdigest()[:16]}
 
 
-def _without(rejected: Mapping[tuple[str, str], Sequence[Span]], matches: Iterable[Match]) -> Iterator[Match]:
+def without_rejected(rejected: Mapping[tuple[str, str], Sequence[Span]], matches: Iterable[Match]) -> Iterator[Match]:
     """Yield the matches of which people have not rejected half of the words or more."""
     for match in matches:
         parts = (span.within(match.span) for span in rejected.get((match.document_id, match.code_id), ()))

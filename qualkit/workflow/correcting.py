@@ -13,7 +13,7 @@ from qualkit.anchoring import Anchor, Anchoring, State
 from qualkit.model import CARRIED_FROM, Document, Match, Passage, Round, Span
 from qualkit.readers.talk.speakers import name_key
 from qualkit.store.changes import Change
-from qualkit.store.codings import add_codings, coding_id, finish_round, start_round
+from qualkit.store.codings import add_codings, carry_finished, coding_id, finish_round, start_round
 from qualkit.store.corrections import (
     Reanchored,
     add_reanchored,
@@ -25,6 +25,7 @@ from qualkit.store.corrections import (
 )
 from qualkit.store.documents import documents_of_file, read_document, replace_document
 from qualkit.store.project import Project
+from qualkit.store.quotes import carry_quotes
 from qualkit.workflow.naming import other_names, with_names
 
 # So much of the words of two files of one name must be the same for the newer to correct the older: two forms that were
@@ -151,7 +152,9 @@ def _carry(
             taken.add(new_id)
         fates.append(fate)
     add_codings(change, carried, document, [fate.match for fate in fates if fate.coding_id in ids])
+    carry_finished(change, round_, correction.old, to=(carried, document))
     finish_round(change, carried, at=change.at)
+    carry_quotes(change, ids)
     fates = [_copy_judgements(change, correction, judged, fate, ids.get(fate.coding_id)) for fate in fates]
     add_reanchored(change, [_row(fate, document, ids.get(fate.coding_id)) for fate in fates])
     return [fate.state for fate in fates]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from qualkit.analysis.queueing import RANDOM, next_rows
 from qualkit.model import Document, Evidence, Span, Statement
 from qualkit.protocols import Track, untracked
 from qualkit.store.documents import read_document
@@ -57,19 +58,19 @@ def next_to_judge(
     autocoder: str = "blend",
     embedder: str = "use",
     aside: Collection[tuple[str, Span]] = (),
+    share: float = RANDOM,
     track: Track = untracked,
 ) -> list[Question]:
     """Return at most `count` statements that nobody has judged, in the order in which they should be.
 
-    `aside` are the documents and spans of statements to leave out, such as those that somebody skipped. Keep to one
-    seed: the statements drawn at random follow an order that is the seed's, and only together are they a fair sample.
+    `aside` are the documents and spans of statements to leave out, such as those that somebody skipped. A `share` of
+    those asked about is drawn at random. Keep to one seed: the statements drawn at random follow an order that is the
+    seed's, and only together are they a fair sample.
     """
-    from qualkit.analysis.queueing import next_rows
-
     weighed = weigh(project, autocoder, embedder=embedder, seed=seed, track=track)
     vectors = vectors_of(project, weighed.statements, embedder=embedder, track=track)
     left_out = {row for row, each in enumerate(weighed.statements) if (each.document_id, each.span) in aside}
-    chosen = next_rows(pool_of(weighed, vectors, seed=seed), count=count, aside=left_out)
+    chosen = next_rows(pool_of(weighed, vectors, seed=seed), count=count, share=share, aside=left_out)
     document = cache(lambda document_id: read_document(project, document_id))
     return [
         _question(

@@ -17,14 +17,13 @@ from qualkit.store.passes import (
     set_finished,
     version_in_use,
 )
+from qualkit.store.standing import BLIND
 from qualkit.workflow.progress import CONTINUED_PASS, CONTINUES, HANDED_TO, NOTE, handed_to, passes
 from qualkit.workflow.signing import signed
 
 if TYPE_CHECKING:
     from qualkit.store.changes import Change
     from qualkit.store.project import Project
-
-BLIND = "blind"  # the value of the study that says "yes" while coders do not see each other
 
 
 def open_round(change: Change, project: Project, *, who: str) -> Round:
@@ -132,7 +131,7 @@ def set_blind(project: Project, on: bool, *, who: str) -> None:  # noqa: FBT001 
 
 def is_blind(project: Project) -> bool:
     """Tell whether coders do not see each other in a document before both have read it."""
-    return project.value(BLIND) == "yes"
+    return bool(project.value(BLIND))
 
 
 def _finish(change: Change, who: str, settings: Mapping[str, str]) -> str:

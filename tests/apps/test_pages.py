@@ -1,5 +1,6 @@
 """Every page of the app, run without a browser."""
 
+import json
 import re
 import sys
 import tempfile
@@ -21,7 +22,7 @@ from qualkit.workflow import code, moved_codings
 
 MAIN = Path(__file__).parents[2] / "apps" / "main.py"
 FOCUS_GROUP = document("Focus group", []).id
-VIEWS = ("study", "bring", "read", "excerpts", "board", "synthesis", "themes", "codebook", "export")
+VIEWS = ("study", "bring", "read", "excerpts", "board", "synthesis", "themes", "codebook", "coders", "export")
 
 
 def opened(monkeypatch, project, view="study", **query):
@@ -40,6 +41,12 @@ def opened(monkeypatch, project, view="study", **query):
 def drawn(app):
     """Return all HTML that the page drew."""
     return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def annotated(app):
+    """Return what the annotator was told: the page as it is read, and its codings as they stand."""
+    told = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    return next(data for data in told if "turns" in data), next(data for data in told if "marks" in data)
 
 
 def quotes(app):
@@ -111,27 +118,31 @@ def test_the_codebook_is_applied_from_the_study_page(tmp_path, monkeypatch):
 def test_a_document_is_read_with_its_codings_marked(tmp_path, monkeypatch):
     app = opened(monkeypatch, small_study(tmp_path), "read", document=FOCUS_GROUP)
 
-    html = drawn(app)
-    assert "There was domestic violence in my street.</mark>" in html
-    assert "said in the negative" in html
+    sheet, live = annotated(app)
+    assert any("There was domestic violence in my street." in turn[2] for turn in sheet["turns"])
+    assert {"violence-domestic", "trust"} <= set(live["used"])
+    assert any(piece[4] for pieces in sheet["evidence"].values() for piece in pieces)
 
 
 def test_a_link_lights_its_passage(tmp_path, monkeypatch):
     app = opened(monkeypatch, small_study(tmp_path), "read", passage="4")
 
+    sheet, _ = annotated(app)
     assert "Board in Spanish" in app.title[0].value
-    assert 'qk-linked" id="passage-4"' in drawn(app)
+    assert [turn[0] for turn in sheet["turns"] if turn[1] == sheet["lit"][0]] == [4]
 
 
-def test_codes_can_be_shown_alone(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), "read", document=FOCUS_GROUP)
+def test_words_looked_for_are_found_in_the_document(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), "read", document=FOCUS_GROUP, find="VIOLENCE street")
 
-    app.get("button_group")[0].set_value(["trust"])
-    app.run()
-
-    html = drawn(app)
-    assert "I trust the neighbours.</mark>" in html
-    assert "in my street.</mark>" not in html
+    sheet, _ = annotated(app)
+    found = [
+        turn[2][start - turn[1] : end - turn[1]]
+        for turn in sheet["turns"]
+        for start, end in sheet["hits"]
+        if turn[1] <= start < turn[1] + len(turn[2])
+    ]
+    assert sorted(set(found)) == ["street", "violence"]
 
 
 def test_a_link_with_filters_shows_those_excerpts(tmp_path, monkeypatch):
@@ -250,7 +261,7 @@ def test_a_study_of_ones_own_is_begun_on_the_start_page(tmp_path, monkeypatch):
     monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
     app = AppTest.from_file(str(MAIN), default_timeout=60).run()
 
-    app.text_input[0].set_value("My ../study")
+    app.text_input(key="own-name").set_value("My ../study")
     app.radio[0].set_value("dialogue")
     next(button for button in app.button if button.label == "Start").click().run()
 
@@ -378,22 +389,18 @@ def test_a_card_says_quietly_what_is_near_and_marks_only_the_words_that_weighed(
 
 
 def test_what_is_near_cannot_become_html(tmp_path, monkeypatch):
-    project = near_study(tmp_path)
-
-    html = drawn(opened(monkeypatch, project, "excerpts")) + drawn(opened(monkeypatch, project, "read"))
+    html = drawn(opened(monkeypatch, near_study(tmp_path), "excerpts"))
 
     assert "&lt;script" in html
     assert "<script" not in html
     assert "<img" not in html
 
 
-def test_a_mark_says_what_is_near_only_where_nothing_else_speaks_for_it(tmp_path, monkeypatch):
-    app = opened(monkeypatch, near_study(tmp_path), "read")
+def test_the_annotator_is_told_why_a_suggestion_was_made(tmp_path, monkeypatch):
+    sheet, _ = annotated(opened(monkeypatch, near_study(tmp_path), "read"))
 
-    [title] = re.findall('title="([^"]*)"', drawn(app))
-    trust, violence = sorted(title.split("\n"))
-    assert trust.startswith("Trust: evidence 0.60, coded by blend; near “He shouted at her.” (example, distance 0.34)")
-    assert violence == "Violence: evidence 0.60, coded by blend; weighed: her +0.82"
+    kinds = sorted([piece[3] for piece in pieces] for pieces in sheet["evidence"].values())
+    assert kinds == [["near", "near"], ["near", "near", "weight"]]
 
 
 def test_a_search_tells_of_passages_without_a_code(tmp_path, monkeypatch):
@@ -461,8 +468,8 @@ def test_a_study_is_begun_with_a_codebook_of_ones_own(tmp_path, monkeypatch):
     monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
     app = AppTest.from_file(str(MAIN), default_timeout=60).run()
 
-    app.text_input[0].set_value("Mine")
-    app.file_uploader[0].upload("mine.yaml", write_codebook(CODEBOOK).encode())
+    app.text_input(key="own-name").set_value("Mine")
+    app.file_uploader[1].upload("mine.yaml", write_codebook(CODEBOOK).encode())
     next(button for button in app.button if button.label == "Start").click().run()
 
     assert not app.exception
@@ -476,8 +483,8 @@ def test_a_codebook_that_does_not_hold_together_is_told_by_its_name(tmp_path, mo
     monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
     app = AppTest.from_file(str(MAIN), default_timeout=60).run()
 
-    app.text_input[0].set_value("Mine")
-    app.file_uploader[0].upload("mine.yaml", content)
+    app.text_input(key="own-name").set_value("Mine")
+    app.file_uploader[1].upload("mine.yaml", content)
     next(button for button in app.button if button.label == "Start").click().run()
 
     assert not app.exception
@@ -492,7 +499,7 @@ def test_nothing_is_begun_without_a_codebook(tmp_path, monkeypatch):
     monkeypatch.setenv("QUALKIT_FOLDER", str(tmp_path))
     app = AppTest.from_file(str(MAIN), default_timeout=60).run()
 
-    app.text_input[0].set_value("Mine")
+    app.text_input(key="own-name").set_value("Mine")
     next(button for button in app.button if button.label == "Start").click().run()
 
     assert "Choose a codebook" in app.warning[0].value
@@ -522,9 +529,9 @@ def test_notes_of_a_board_are_read_by_their_prompts(tmp_path, monkeypatch):
         add_document(change, replace(board, passages=pieces))
     app = opened(monkeypatch, project, "read", passage="3")
 
-    html = drawn(app)
-    assert re.findall(">(Needs|Ideas|one|two|three)<", html) == ["Needs", "one", "three", "Ideas", "two"]
-    assert 'qk-linked" id="passage-3"' in html
+    sheet, _ = annotated(app)
+    assert [(turn[8], turn[2]) for turn in sheet["turns"]] == [("Needs", "one"), ("Needs", "three"), ("Ideas", "two")]
+    assert sheet["lit"] == next([turn[1], turn[1] + len("three")] for turn in sheet["turns"] if turn[2] == "three")
 
 
 def test_files_to_download_say_what_they_hold(tmp_path, monkeypatch):

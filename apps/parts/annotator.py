@@ -1,0 +1,155 @@
+"""The annotator in the page: mounted twice, for the words and for what is done with them.
+
+What it is told is in `parts/wire.py`, what it does in `assets/annotator/`, what comes of it in `workflow.annotating`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from parts import wire
+from parts.study import Study, current
+from qualkit.errors import QualkitError
+from qualkit.model import Span, Standing
+from qualkit.store.events import what_is_next
+from qualkit.store.marks import Mark, evidence_of, marks
+from qualkit.store.memos import memos
+from qualkit.workflow.annotating import apply
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parts.wire import Numbered, Pages, Wire
+    from qualkit.model import Document
+
+NAME = "annotator"
+ASSETS = Path(__file__).parents[1] / "assets"
+EVERY = 2  # seconds until codings of others are seen
+SETTLED = "annotator settled"  # client: up to which number its operations are settled
+REFUSED = "annotator refused"  # the last few: client, number, sentence
+REMEMBERED = 50
+
+
+def draw(
+    study: Study,
+    document: Document,
+    numbered: Sequence[Numbered],
+    pages: Pages,
+    *,
+    page: int,
+    lit: Span | None,
+    hits: Sequence[Span],
+    turn: Callable[[int], None],
+) -> None:
+    """Draw a page, from 0, of a document; `turn` is called with the number, from 1, of a page to go to."""
+    who, component = study.who(), _component()
+    here = [passage.span for _, passage in numbered[pages.cuts[page] : pages.cuts[page + 1]]]
+    shown = wire.overlapping(_marks(study, document.id, who), here)
+    open_ = [mark.id for mark in shown if mark.standing is Standing.SUGGESTED]
+    codes = wire.codes(study)
+    key = f"annotator {document.id} {page}"
+    data = wire.sheet(document, numbered, pages, page) | {
+        "study": _short(study.stamp.rsplit("|", 1)[0]),
+        "coder": who,
+        "codes": codes,
+        "evidence": wire.evidence(evidence_of(study.project, open_)),
+        "lit": [lit.start, lit.end] if lit else None,
+        "hits": [[span.start, span.end] for span in hits if pages.page(span.start) == page],
+        "found": [sum(pages.page(span.start) == each for span in hits) for each in range(len(pages))] if hits else [],
+    }
+    component(key=f"{key} sheet", data=data, on_go_change=partial(_go, f"{key} sheet", turn))
+    told = {name: data[name] for name in ("study", "document", "hash", "page", "coder")}
+    _live(f"{key} live", told, here, pages, _short(codes))
+
+
+def _go(key: str, turn: Callable[[int], None]) -> None:
+    asked = st.session_state[key].go
+    if isinstance(asked, dict) and isinstance(asked.get("page"), int):
+        turn(asked["page"])
+
+
+@st.fragment(run_every=EVERY)
+def _live(key: str, told: Wire, here: Sequence[Span], pages: Pages, codes_sent: str) -> None:
+    """Tell the browser what stands now, and take what it did; this part of the page runs every few seconds."""
+    study = current()
+    # What is settled is read before the codings: an operation may be seen twice in the browser, but never be missed.
+    settled, refused = dict(st.session_state.get(SETTLED, {})), list(st.session_state.get(REFUSED, []))
+    codes = wire.codes(study)
+    data = told | _standing(study, told["document"], here, pages, told["coder"])
+    data |= {
+        "codes": None if _short(codes) == codes_sent else codes,
+        "acknowledged": settled,
+        "refused": refused,
+        "blind": _is_blind(study),
+    }
+    data["stamp"] = _short(data)
+    _component()(key=key, data=data, height=1, on_ops_change=partial(_take, key))
+
+
+def _standing(study: Study, document_id: str, here: Sequence[Span], pages: Pages, viewer: str) -> Wire:
+    every = _marks(study, document_id, viewer)
+    shown = wire.overlapping(every, here)
+    noted = {mark.id for mark in shown if mark.has_memo}
+    said = memos(study.project, about=("coding", "")) if noted else []
+    by_coding: dict[str, list[list[str]]] = {}
+    for memo in said:
+        if memo.about_id in noted:
+            by_coding.setdefault(wire.short_id(memo.about_id), []).append([memo.coder, memo.text])
+    with study.project.reading() as connection:
+        undo, redo = what_is_next(connection, who=viewer, about=document_id)
+    return wire.live(every, shown, pages, viewer=viewer, memos=by_coding) | {"undo": undo, "redo": redo}
+
+
+def _take(key: str) -> None:
+    """Do what the browser sent, and remember what is settled."""
+    message = st.session_state[key].ops
+    if not message:
+        return
+    study = current()
+    settled, refused = st.session_state.setdefault(SETTLED, {}), st.session_state.setdefault(REFUSED, [])
+    client = str(message.get("client", "")) if isinstance(message, dict) else ""
+    try:
+        receipt = apply(study.project, message, who=study.who())
+    except QualkitError as error:
+        refused.append([client, 0, str(error)])
+    else:
+        settled[client] = receipt.acknowledged
+        refused.extend([client, number, told] for number, told in receipt.refused)
+    del refused[:-REMEMBERED]
+    for old in list(settled)[:-REMEMBERED]:
+        del settled[old]
+
+
+def _marks(study: Study, document_id: str, viewer: str) -> list[Mark]:
+    return _marks_at(study, f"{study.stamp}|{document_id}|{viewer}", document_id, viewer)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _marks_at(_study: Study, stamp: str, document_id: str, viewer: str) -> list[Mark]:  # noqa: ARG001 - the key
+    return marks(_study.project, document_id, viewer=viewer)
+
+
+def _is_blind(study: Study) -> bool:
+    return bool(study.project.value("blind"))
+
+
+def _short(value: Any) -> str:
+    return hashlib.sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _component() -> Any:
+    """Return the annotator, served as files: inline, its script would be sent again with every coding."""
+    manager, name = get_bidi_component_manager(), f"qualkit.{NAME}"
+    if manager.get_component_asset_root(name) is None:
+        # Streamlit looks for such folders in installed packages only, and an app may also run from its repository.
+        manifest = ComponentManifest("qualkit", "1", [ComponentConfig(NAME, NAME)])
+        manager.register_from_manifest(manifest, ASSETS)
+    return st.components.v2.component(name, js="main.js", css="annotator.css", isolate_styles=False)

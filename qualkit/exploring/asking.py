@@ -1,0 +1,407 @@
+"""Questions about codes in words, such as `violence AND trust within 3 turns`, read into a tree.
+
+A question is asked of all excerpts, and its answer is a list of excerpts, so that it always leads to words.
+
+What can stand in it:
+
+- a code, by its id or its name in any language of the codebook, the codes below it included: `care burden`;
+- a condition on who said it and where: a role (`moderator`), a speaker (`"Rosa"`), or `city=Rabat`, `language=es`,
+  `document="Focus group"`; `city=""` is where the city is not known. A condition is about the excerpt's own passage;
+- `a AND b`: the excerpts of each that have one of the other near them, so that what is found shows both;
+- `a NOT b`: the excerpts of a that have none of b near them; `NOT b` alone: all that have none near;
+- `a OR b`: the excerpts of either;
+- `a BEFORE b`: those of a that end before one of b begins near them, and those of b;
+- parentheses. AND, NOT and BEFORE bind more closely than OR.
+
+What near means is written after them, and holds for all before it up to the last such word or parenthesis: `within one
+turn` (the same turn, note or paragraph; so it is when nothing is said), `within 3 turns` (both lie in three turns in a
+row), `within one document`, `within 100 characters`, `overlapping` (they share words).
+
+Case and accents do not matter. Quotation marks keep a name together that has other signs in it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
+
+from qualkit.errors import RequestError
+from qualkit.phrasing import counted
+from qualkit.text import same_words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+LONGEST, DEEPEST = 2000, 40  # characters of a question; parentheses within each other
+LISTED = 8  # names listed when none is near to what was written
+_TOKEN = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<sign>[()=])|(?P<word>[^\s()="]+)|(?P<open>"))')
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+AND, OR, NOT, BEFORE = "and", "or", "not", "before"
+LINKS = (AND, NOT, BEFORE)
+WITHIN, OVERLAPPING = "within", "overlapping"
+_ENDS = (*LINKS, OR, WITHIN, OVERLAPPING)
+_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
+_NEARNESS = "within one turn, within 3 turns, within one document, within 100 characters, overlapping"
+
+
+class Unit(StrEnum):
+    """What nearness is counted in."""
+
+    TURNS = "turn"
+    CHARACTERS = "character"
+    DOCUMENT = "document"
+    OVERLAP = "overlap"
+
+
+_UNITS = {
+    **dict.fromkeys(("turn", "passage", "note", "paragraph", "answer"), Unit.TURNS),
+    "character": Unit.CHARACTERS,
+    "document": Unit.DOCUMENT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How near two excerpts must be, such as in so many turns in a row."""
+
+    unit: Unit = Unit.TURNS
+    count: int = 1
+
+    def __str__(self) -> str:
+        """Return the nearness as it is written in a question."""
+        if self.unit is Unit.OVERLAP:
+            return OVERLAPPING
+        return f"within {counted(self.count, self.unit.value)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """The excerpts of a code and of the codes below it."""
+
+    code_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on an excerpt's own passage, its speaker or its document; '' is where nothing is known."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """What any of the parts finds."""
+
+    parts: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The excerpts of each part that have one of every other part near, and none of `without`."""
+
+    parts: tuple[Query, ...]
+    without: tuple[Query, ...] = ()
+    near: Near = Near()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The excerpts of `first` that end before one of `then` begins near them, and those of `then`."""
+
+    first: Query
+    then: Query
+    near: Near = Near()
+
+
+Query: TypeAlias = Carrying | Where | Either | Together | Before
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a question can name: ids of codes by their names, and the values of each condition.
+
+    Both are keyed by `same_words`; several ids under one name cannot be told apart. `labels` are the names of codes as
+    they are written.
+    """
+
+    codes: Mapping[str, tuple[str, ...]]
+    labels: Collection[str]
+    conditions: Mapping[str, Mapping[str, str]]
+
+
+def is_condition(query: Query) -> bool:
+    """Tell whether a question is about passages only, and names no code."""
+    match query:
+        case Carrying() | Before():
+            return False
+        case Where():
+            return True
+        case Either(parts):
+            return all(map(is_condition, parts))
+        case Together(parts, without):
+            return all(map(is_condition, (*parts, *without)))
+
+
+def parse(words: str, known: Known) -> Query:
+    """Return a question as a tree; RequestError says in one line where it cannot be read and what is possible."""
+    if len(words) > LONGEST:
+        raise RequestError(f"the question has {len(words):,} characters; possible are {LONGEST:,}")
+    return _Reader(_tokens(words), known, len(words)).whole()
+
+
+def read_nearness(words: str) -> Near:
+    """Return a nearness by itself, that of one turn where nothing is said; RequestError when it cannot be read."""
+    reader = _Reader(_tokens(words), Known({}, (), {}), len(words))
+    near = reader.nearness()
+    if reader.next < len(reader.tokens):
+        raise RequestError(f"'{words}' is no nearness; possible: {_NEARNESS}")
+    return near or Near()
+
+
+def written(query: Query) -> str:
+    """Return a question in words that mean the same when they are read."""
+    match query:
+        case Carrying(code_id):
+            return f'"{code_id}"'
+        case Where(name, value):
+            return f'"{name}"="{value}"'
+        case Either(parts):
+            return f"({' OR '.join(map(written, parts))})"
+        case Before(first, then, near):
+            return f"({written(first)} BEFORE {written(then)} {near})"
+        case Together(parts, without, near):
+            told = " AND ".join(map(written, parts)) + "".join(f" NOT {written(each)}" for each in without)
+            return f"({told.strip()}{_told(near, query)})"
+
+
+def _told(near: Near, query: Together) -> str:
+    # Where nothing is held against codes there is nothing to be near to, and to say so is an error.
+    return f" {near}" if _has_nearness(query.parts, query.without) else ""
+
+
+def _has_nearness(parts: Sequence[Query], without: Sequence[Query]) -> bool:
+    coded = sum(not is_condition(each) for each in parts)
+    excluded = any(not is_condition(each) for each in without)
+    return coded > 1 or excluded
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    at: int
+
+
+def _tokens(words: str) -> list[_Token]:
+    # One character for one, so that places stay where they are.
+    plain, found, at = words.translate(_QUOTES), [], 0
+    while token := _TOKEN.match(plain, at):
+        kind = str(token.lastgroup)
+        if kind == "open":
+            _refuse(token.start(kind), "this quotation mark is never closed")
+        found.append(_Token(kind, token[kind], token.start(kind) - (kind == "quoted")))
+        at = token.end()
+    return found
+
+
+def _refuse(at: int, fault: str) -> NoReturn:
+    raise RequestError(f"character {at + 1}: {fault}")
+
+
+class _Reader:
+    """Reads tokens from left to right: either > chain > operand."""
+
+    def __init__(self, tokens: Sequence[_Token], known: Known, length: int) -> None:
+        self.tokens, self.known, self.length = tokens, known, length
+        self.next = self.depth = 0
+
+    def whole(self) -> Query:
+        found = self.either()
+        if self.next < len(self.tokens):
+            token = self.tokens[self.next]
+            _refuse(token.at, f"'{token.text}' is not expected here; possible: AND, OR, NOT, BEFORE, or {_NEARNESS}")
+        return found
+
+    def either(self) -> Query:
+        parts = [self.chain()]
+        while self.take(OR):
+            parts.append(self.chain())
+        return Either(tuple(parts)) if len(parts) > 1 else parts[0]
+
+    def chain(self) -> Query:
+        """Read what AND, NOT and BEFORE link; a nearness holds for all links before it that have none yet."""
+        found: Query | None = None
+        steps = [(NOT if self.negated() else AND, self.operand())]
+        while True:
+            at = self.at
+            near = self.nearness()
+            if near:
+                found, steps = self.linked(found, steps, near, at), []
+            link = self.take(*LINKS)
+            if not link:
+                return self.linked(found, steps, None, at) if steps or found is None else found
+            link = NOT if link == AND and self.negated() else link
+            steps.append((link, self.operand()))
+
+    def negated(self) -> bool:
+        """Pass a NOT and tell whether there is one; a code may be called so."""
+        return self.named() is None and bool(self.take(NOT))
+
+    def linked(self, found: Query | None, steps: Sequence[tuple[str, Query]], near: Near | None, at: int) -> Query:
+        held = near or Near()
+        parts, without = [found] if found else [], list[Query]()
+        meant = False
+        for link, operand in steps:
+            if link == BEFORE:
+                first = _together(parts, without, held)
+                self.ordered(first, operand, held, at)
+                parts, without, meant = [Before(first, operand, held)], [], True
+            else:
+                (without if link == NOT else parts).append(operand)
+        if near and not meant and not _has_nearness(parts, without):
+            _refuse(at, f"'{near}' needs two codes before it, such as: violence AND trust {near}")
+        return _together(parts, without, held)
+
+    def ordered(self, first: Query, then: Query, near: Near, at: int) -> None:
+        if is_condition(first) or is_condition(then):
+            _refuse(at - 1 if at else 0, "BEFORE stands between two codes; who said it goes after AND")
+        if near.unit is Unit.OVERLAP:
+            _refuse(at, f"what comes before something does not overlap it; possible: {_NEARNESS}")
+
+    def operand(self) -> Query:
+        named = self.named()
+        if named:
+            self.next, query = named
+            return query
+        if self.take("("):
+            self.depth += 1
+            if self.depth > DEEPEST:
+                _refuse(self.at, f"more than {DEEPEST} parentheses within each other")
+            found = self.either()
+            if not self.take(")"):
+                _refuse(self.at, "a parenthesis is not closed here")
+            self.depth -= 1
+            return found
+        return self.refuse_operand()
+
+    def named(self) -> tuple[int, Query] | None:
+        """Return the operand that is named next, and the token after it; the longest name wins."""
+        if self.next + 1 < len(self.tokens) and self.tokens[self.next + 1].text == "=":
+            return self.condition()
+        for end in range(self.run_end(self.next), self.next, -1):
+            if (query := self.meant(same_words(self.text(self.next, end)), self.tokens[self.next])) is not None:
+                return end, query
+        return None
+
+    def condition(self) -> tuple[int, Query] | None:
+        token = self.tokens[self.next]
+        if token.kind == "sign":
+            return None
+        keys = {same_words(name): name for name in self.known.conditions}
+        name = keys.get(same_words(token.text))
+        if name is None:
+            _refuse(token.at, f"there is no '{token.text}' to ask for; {_possible(token.text, self.known.conditions)}")
+        first = self.next + 2
+        if first < len(self.tokens) and self.tokens[first] == _Token("quoted", "", self.tokens[first].at):
+            return first + 1, Where(name, "")
+        values = self.known.conditions[name]
+        for end in range(self.run_end(first), first, -1):
+            value = values.get(same_words(self.text(first, end)))
+            if value is not None:
+                return end, Where(name, value)
+        written_ = self.text(first, self.unknown_end(first))
+        at = self.tokens[first].at if first < len(self.tokens) else self.length
+        return _refuse(at, f"no {name} is '{written_}'; {_possible(written_, values.values())}")
+
+    def meant(self, key: str, token: _Token) -> Query | None:
+        codes = self.known.codes.get(key, ())
+        if len(codes) > 1:
+            ids = ", ".join(codes)
+            _refuse(token.at, f"several codes are called '{token.text}'; write the id of one: {ids}")
+        if codes:
+            return Carrying(codes[0])
+        for name in ("role", "speaker"):
+            if value := self.known.conditions.get(name, {}).get(key.removesuffix("s") if name == "role" else key):
+                return Where(name, value)
+        return None
+
+    def refuse_operand(self) -> NoReturn:
+        if self.next >= len(self.tokens):
+            _refuse(self.length, "something is missing here; possible: a code, a role, a speaker, or name=value")
+        token = self.tokens[self.next]
+        unknown = self.text(self.next, self.unknown_end(self.next))
+        if not unknown:
+            _refuse(token.at, f"a code is missing before '{token.text}'")
+        ending = _possible(unknown, [*self.known.labels, *self.known.conditions.get("speaker", {}).values()])
+        _refuse(token.at, f"no code is called '{unknown}'; {ending}")
+
+    def nearness(self) -> Near | None:
+        """Read a nearness when one stands here."""
+        at = self.at
+        if self.take(OVERLAPPING):
+            return Near(Unit.OVERLAP)
+        if not self.take(WITHIN):
+            return None
+        told = [token.text for token in self.tokens[self.next : self.next + 3] if token.kind == "word"]
+        if [each.casefold() for each in told[:2]] == ["the", "same"]:
+            self.next, told = self.next + 1, ["1", *told[2:]]
+        count = _number(told[0]) if told else 0
+        unit = _UNITS.get(told[1].casefold().removesuffix("s")) if len(told) > 1 else None
+        if not count or unit is None or (unit is Unit.DOCUMENT and count > 1):
+            _refuse(at, f"'within {' '.join(told[:2])}' is no nearness; possible: {_NEARNESS}")
+        self.next += 2
+        return Near(unit, count)
+
+    @property
+    def at(self) -> int:
+        return self.tokens[self.next].at if self.next < len(self.tokens) else self.length
+
+    def take(self, *wanted: str) -> str:
+        """Return the next token and go on when it is one of those wanted; otherwise return ''."""
+        if self.next < len(self.tokens):
+            token = self.tokens[self.next]
+            text = token.text.casefold()
+            if token.kind != "quoted" and text in wanted:
+                self.next += 1
+                return text
+        return ""
+
+    def run_end(self, first: int) -> int:
+        """Return where the words that could be one name end: a quoted name stands alone."""
+        end = first
+        while end < len(self.tokens) and self.tokens[end].kind == "word":
+            end += 1
+        return first + 1 if end == first and first < len(self.tokens) and self.tokens[first].kind == "quoted" else end
+
+    def unknown_end(self, first: int) -> int:
+        end = self.run_end(first)
+        ends = (n for n in range(first, end) if self.tokens[n].text.casefold() in _ENDS)
+        return next(ends, end) if first < len(self.tokens) and self.tokens[first].kind == "word" else end
+
+    def text(self, first: int, end: int) -> str:
+        return " ".join(token.text for token in self.tokens[first:end])
+
+
+def _together(parts: Sequence[Query], without: Sequence[Query], near: Near) -> Query:
+    if len(parts) == 1 and not without:
+        return parts[0]
+    return Together(tuple(parts), tuple(without), near if _has_nearness(parts, without) else Near())
+
+
+def _number(word: str) -> int:
+    return _NUMBERS.get(word.casefold()) or (int(word) if word.isdecimal() and len(word) < 7 else 0)  # noqa: PLR2004 - a million
+
+
+def _possible(word: str, names: Iterable[str]) -> str:
+    """Return the end of an error line; of many names that are not near, only some are listed."""
+    known = sorted(set(filter(None, names)))
+    folded = {name.casefold(): name for name in known}
+    near = get_close_matches(word.casefold(), folded, n=1)
+    if near:
+        return f"did you mean '{folded[near[0]]}'?"
+    more = ", …" if len(known) > LISTED else ""
+    return f"possible: {', '.join(known[:LISTED])}{more}" if known else "there are none yet"

@@ -1,0 +1,45 @@
+"""What people decided about a program's codings, kept when the program codes again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from qualkit.store.codings import coding_id
+from qualkit.store.decided import Decided, carry
+
+if TYPE_CHECKING:
+    from qualkit.model import Match, Round, Span
+    from qualkit.store.changes import Change
+
+
+def without_upheld(decided: Iterable[Decided], matches: Iterable[Match]) -> Iterator[Match]:
+    """Yield the matches but those on words of which people said already that the code holds.
+
+    A match of just the place that was decided about is yielded: it is that coding, found again.
+    """
+    places = set()
+    upheld: defaultdict[str, list[Span]] = defaultdict(list)
+    for each in decided:
+        places.add((each.match.code_id, each.match.span))
+        upheld[each.match.code_id] += each.upheld
+    for match in matches:
+        if (match.code_id, match.span) in places or not any(
+            _is_same_place(match.span, span) for span in upheld[match.code_id]
+        ):
+            yield match
+
+
+def _is_same_place(one: Span, other: Span) -> bool:
+    """Tell whether two spans share at least half of the shorter."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared > 0 and 2 * shared >= min(len(one), len(other))
+
+
+def carry_decided(change: Change, decided: Sequence[Decided], round_: Round, matches: Iterable[Match]) -> int:
+    """Let decisions, memos and quotations of earlier rounds stand in this one, beside what it found in a document.
+
+    Returns how many codings the program did not find again: what somebody decided about them keeps them.
+    """
+    return carry(change, decided, round_, (coding_id(round_, match) for match in matches)) if decided else 0

@@ -1,0 +1,331 @@
+"""The Review page, run without a browser: deciding, learning in the background, and what was missed."""
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from builders import CODEBOOK, document, empty_study, small_study
+from hostile import hostile_study
+from parts import retraining
+from parts.retraining import DOZEN, Retraining
+from streamlit.testing.v1 import AppTest
+
+from qualkit.errors import RequestError
+from qualkit.model import Coder, Filter, Match
+from qualkit.statements import statements
+from qualkit.store.codings import add_codings, finish_round, start_round
+from qualkit.store.documents import add_document, read_documents
+from qualkit.store.excerpts import page_of_excerpts
+from qualkit.store.judgements import judged_statements
+
+MAIN = Path(__file__).parents[2] / "apps" / "main.py"
+
+
+def opened(monkeypatch, project, **query):
+    """Return the app at the Review page of a project."""
+    monkeypatch.setattr(sys, "argv", ["main.py"])
+    monkeypatch.setenv("QUALKIT_PROJECT", str(project.path))
+    app = AppTest.from_file(str(MAIN), default_timeout=60).run()
+    for name, value in query.items():
+        app.query_params[name.replace("_", "-")] = value
+    app.switch_page("views/review.py").run()
+    assert not app.exception
+    return app
+
+
+def drawn(app):
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def shown(app):
+    """Return the words of the suggestion on the page and the name of its code."""
+    lit = re.findall(r"<mark class=.qk-lit.>(.*?)</mark>", drawn(app))
+    code = re.findall(r"</span>([^<]*)</h3>", drawn(app))
+    return re.sub("<[^>]*>", "", "".join(lit)), code[0] if code else ""
+
+
+def button(app, label):
+    [found] = [each for each in app.button if each.label == label]
+    return found
+
+
+def press(app, label):
+    button(app, label).click().run()
+    assert not app.exception
+
+
+def standings(project):
+    wanted = Filter(standings=("suggested", "accepted", "rejected"))
+    return {(each.quote, each.standing) for each in page_of_excerpts(project, wanted)}
+
+
+def many(folder, *, notes=30):
+    """Return a study of notes, each of which a program that does not learn codes."""
+    project = empty_study(folder)
+    with project.change("import", who="tester") as change:
+        add_document(change, document("Notes", [("", f"We trust each other here {n}.") for n in range(notes)]))
+        change.summary = "notes"
+    with project.change("code", who="tester") as change:
+        round_ = start_round(change, Coder("blend", "0"), codebook_version=CODEBOOK.version, settings={})
+        for each in read_documents(project):
+            found = (Match(each.id, place.span, "trust", 0.6) for place in statements(each))
+            add_codings(change, round_, each, found)
+        finish_round(change, round_, at=change.at)
+        change.summary = "codings"
+    return project
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """Let work in the background be done at once, with an autocoder that needs no model; return what was started."""
+    started = []
+
+    def start(work):
+        started.append(work)
+        work()
+
+    monkeypatch.setattr(retraining, "in_background", start)
+    return started
+
+
+@pytest.fixture
+def lexicon(tmp_path):
+    """Let the study be coded by words alone."""
+    (tmp_path / "qualkit.toml").write_text('autocoder = "lexicon"\n', encoding="utf-8")
+
+
+def test_a_suggestion_is_shown_with_its_words_code_evidence_and_speaker(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), order="document")
+
+    html = drawn(app)
+    assert shown(app) == ("There was domestic violence in my street.", "Domestic violence")
+    assert "Amina · Focus group" in html
+    assert "‘lexicon’ is fairly sure (0.70 of 1)" in html
+    assert "0 of 7 suggestions decided about" in app.get("progress")[0].proto.text
+
+
+def test_each_key_decides_and_the_next_is_there(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    app = opened(monkeypatch, project, order="document")
+
+    press(app, "Accept")
+    app.text_input(key="reject-reason").set_value("said in the negative").run()
+    press(app, "Reject")
+    press(app, "Skip")
+
+    assert shown(app) == ("Violencia machista", "Violence")
+    found = standings(project)
+    assert ("There was domestic violence in my street.", "accepted") in found
+    assert ("No violence at my place.", "rejected") in found
+    assert ("I trust the neighbours.", "suggested") in found
+    with project.reading() as connection:
+        reasons = connection.exec_driver_sql("SELECT reason FROM decisions ORDER BY id").scalars().all()
+    assert reasons == ["", "said in the negative"]
+    assert app.text_input(key="reject-reason").value == "said in the negative"
+
+
+def test_undo_takes_back_the_last_and_brings_back_what_was_skipped(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    app = opened(monkeypatch, project, order="document")
+    first = shown(app)
+    press(app, "Reject")
+    second = shown(app)
+    press(app, "Skip")
+
+    press(app, "Undo")
+    assert shown(app) == second
+    press(app, "Undo")
+    assert shown(app) == first
+    assert {how for _, how in standings(project)} == {"suggested"}
+    assert button(app, "Undo").disabled
+
+
+def test_a_key_pressed_twice_decides_only_about_what_was_seen(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    app = opened(monkeypatch, project, order="document")
+    seen = button(app, "Accept")
+
+    seen.click().run()
+    seen.click().run()
+
+    assert sum(how == "accepted" for _, how in standings(project)) == 1
+    assert shown(app)[0] == "No violence at my place."
+
+
+def test_order_code_and_document_stand_in_the_address(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), order="sure", code_left="trust")
+
+    assert shown(app)[1] == "Trust"
+    app.selectbox(key="code-left").select("violence-domestic").run()
+    assert shown(app)[1] == "Domestic violence"
+    assert app.query_params["code-left"] == "violence-domestic"
+    assert app.query_params["order"] == "sure"
+
+
+def test_what_was_skipped_comes_when_nothing_else_is_left(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), order="document", code_left="violence-domestic")
+    press(app, "Skip")
+    press(app, "Skip")
+    told = " ".join(element.value for element in app.markdown)
+
+    press(app, "Show what was skipped")
+
+    assert "Nothing is left but what you skipped: 2 suggestions" in told
+    assert shown(app)[1] == "Domestic violence"
+
+
+def test_an_empty_queue_says_what_to_do_next(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path))
+    for _ in range(7):
+        press(app, "Accept")
+
+    assert any("Everything that was suggested is decided about" in element.value for element in app.markdown)
+    assert button(app, "Accept").disabled
+    assert app.page_link
+
+
+@pytest.mark.usefixtures("lexicon")
+def test_after_a_dozen_decisions_the_program_learns_and_says_what_changed(tmp_path, monkeypatch, at_once):
+    project = many(tmp_path)
+    app = opened(monkeypatch, project)
+    for _ in range(DOZEN - 1):
+        press(app, "Accept")
+    before = len(at_once)
+
+    press(app, "Reject")
+    app.run()
+
+    told = " ".join(caption.value for caption in app.caption)
+    assert (before, len(at_once)) == (0, 1)
+    assert "‘lexicon’ does not learn from decisions" in told
+    assert "left to decide about" in told
+    assert f"After {DOZEN} more decisions" in told
+
+
+def test_why_learning_failed_is_said_in_words(tmp_path, monkeypatch):
+    (tmp_path / "qualkit.toml").write_text('autocoder = "nobody"\n', encoding="utf-8")
+    app = opened(monkeypatch, many(tmp_path))
+
+    for _ in range(DOZEN):
+        press(app, "Accept")
+    app.run()
+
+    assert any("Learning did not succeed" in caption.value and "nobody" in caption.value for caption in app.caption)
+
+
+@dataclass
+class Later:
+    """Keeps work until it is asked for, as a busy machine does."""
+
+    waiting: list
+
+    def __call__(self, work):
+        self.waiting.append(work)
+
+
+def test_a_dozen_that_comes_while_the_program_learns_lets_it_learn_once_more():
+    later, done = Later([]), []
+    runner = Retraining(later)
+
+    def learn():
+        done.append(runner.is_running)
+        return f"learned {len(done)}"
+
+    for _ in range(3 * DOZEN):
+        runner.decided(learn)
+    [work] = later.waiting
+    work()
+
+    assert done == [True, True]
+    assert (runner.told, runner.times, runner.is_running) == ("learned 2", 2, False)
+
+
+def test_work_that_breaks_is_told_of_and_another_may_begin():
+    later = Later([])
+    runner = Retraining(later)
+
+    def breaks():
+        raise ZeroDivisionError
+
+    runner.begin(breaks)
+    with pytest.raises(ZeroDivisionError):
+        later.waiting.pop()()
+    assert "stopped before its end" in runner.told
+
+    def refuses():
+        raise RequestError("no judgements yet")
+
+    runner.begin(refuses)
+    later.waiting.pop()()
+    assert runner.told == "Learning did not succeed: no judgements yet"
+    assert not runner.is_running
+
+
+@pytest.mark.usefixtures("lexicon")
+def test_a_statement_drawn_at_random_is_judged_by_the_codes_that_hold(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    app = opened(monkeypatch, project, part="missed")
+
+    app.get("button_group")[1].set_value(["violence-domestic"])
+    app.run()
+    press(app, "These hold")
+    press(app, "None holds")
+
+    first, second = sorted(judged_statements(project), key=lambda each: -len(each.holds))
+    assert first.holds == {"violence", "violence-domestic"}
+    assert second.holds == frozenset()
+    assert first.chance is not None
+    assert not button(app, "Back").disabled
+
+
+@pytest.mark.usefixtures("lexicon")
+def test_an_answer_can_be_gone_back_to_and_changed(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    app = opened(monkeypatch, project, part="missed")
+    place = shown(app)
+    app.get("button_group")[1].set_value(["trust"])
+    app.run()
+    press(app, "These hold")
+
+    press(app, "Back")
+    assert shown(app) == place
+    app.get("button_group")[1].set_value([])
+    app.run()
+    press(app, "None holds")
+
+    [judged] = judged_statements(project)
+    assert judged.holds == frozenset()
+
+
+@pytest.mark.usefixtures("lexicon")
+def test_the_quality_is_said_calmly_when_too_little_is_known(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path), part="missed")
+    press(app, "None holds")
+
+    press(app, "Say how good the coding is")
+
+    assert "1 statement of 11 judged" in drawn(app)
+    assert "is not yet measured" in drawn(app)
+    assert "When to stop cannot be told yet" in drawn(app)
+
+
+def test_an_empty_study_leads_to_the_files(tmp_path, monkeypatch):
+    app = opened(monkeypatch, empty_study(tmp_path))
+
+    assert app.page_link
+    assert not app.error
+
+
+@pytest.mark.parametrize("part", ["suggestions", "missed"])
+@pytest.mark.usefixtures("lexicon")
+def test_words_from_a_document_never_become_html_or_images(tmp_path, monkeypatch, part):
+    app = opened(monkeypatch, hostile_study(tmp_path), part=part)
+
+    html = "\n".join(line for line in drawn(app).split("\n") if "getElementById" not in line)
+    assert "<script" not in html
+    assert "<img" not in html
+    said = [element.value for element in [*app.markdown, *app.title, *app.caption]]
+    labels = [element.label for element in [*app.selectbox, *app.button]]
+    assert not any("![x](" in str(told) for told in said + labels)
