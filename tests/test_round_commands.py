@@ -45,7 +45,7 @@ def test_what_was_handed_over_is_taken_on_with_its_note(project):
 
     result = run("round", "take-over", project.path)
 
-    assert "begun: 'Pass 1'; 3 documents to read" in result.stderr
+    assert "begun: 'Round 1'; 3 documents to read" in result.stderr
     assert "ana says: The boards are left." in result.stderr
 
 
@@ -56,7 +56,7 @@ def test_passes_are_listed_as_a_table_and_as_json(project):
     table = run("rounds", project.path).stdout
     rows = json.loads(run("rounds", project.path, "--json").stdout)
 
-    assert "ana\tPass 1\t" in table
+    assert "ana\tRound 1\t" in table
     assert "1 of 4\t0\thanded over to ben: Go on." in table
     assert [(row["coder"], row["documents_read"], row["handed_to"], row["note"]) for row in rows] == [
         ("ana", 1, "ben", "Go on.")
@@ -81,5 +81,5 @@ def test_blind_coding_is_switched(project):
 
 
 def test_finishing_without_a_pass_is_told_in_one_line(project):
-    with pytest.raises(RequestError, match="ana is at no pass; start one first"):
+    with pytest.raises(RequestError, match="ana is in no round; start one first"):
         run("round", "finish", project.path)

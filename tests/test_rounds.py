@@ -87,7 +87,7 @@ def test_codings_of_a_person_go_into_one_open_round(tmp_path):
 
     assert first.id == second.id
     assert [(each.coder, each.name, each.codings, each.finished) for each in passes(project)] == [
-        ("ana", "Pass 1", 2, "")
+        ("ana", "Round 1", 2, "")
     ]
 
 
@@ -109,7 +109,7 @@ def test_a_pass_goes_on_with_a_changed_codebook_in_a_round_of_its_own(tmp_path):
     after = code(project, "ana", SPANISH, "Violencia machista", "violence")
 
     assert before.codebook_version != after.codebook_version == project.codebook().version
-    assert [(each.name, each.codings) for each in passes(project)] == [("Pass 1", 2)]
+    assert [(each.name, each.codings) for each in passes(project)] == [("Round 1", 2)]
 
 
 def test_every_coder_has_a_round_of_their_own(tmp_path):
@@ -208,7 +208,7 @@ def test_a_finished_pass_stays_and_coding_goes_on_in_a_new_one(tmp_path):
 
     assert [(each.name, bool(each.finished), each.codings) for each in passes(project)] == [
         ("First reading", True, 1),
-        ("Pass 2", False, 1),
+        ("Round 2", False, 1),
     ]
 
 
@@ -218,12 +218,12 @@ def test_a_name_is_used_once_by_each_person(tmp_path):
     finish_pass(project, who="ana")
 
     start_pass(project, who="ben", name="First reading")
-    with pytest.raises(RequestError, match="had a pass 'First reading' before"):
+    with pytest.raises(RequestError, match="had a round 'First reading' before"):
         start_pass(project, who="ana", name=" First  reading")
 
 
 def test_nobody_finishes_what_was_not_begun(tmp_path):
-    with pytest.raises(RequestError, match="ana is at no pass"):
+    with pytest.raises(RequestError, match="ana is in no round"):
         finish_pass(small_study(tmp_path), who="ana")
 
 
@@ -247,7 +247,7 @@ def test_taking_back_the_start_of_an_empty_pass_leaves_none(tmp_path):
     project.redo_own(who="ana", about="")
 
     assert left == []
-    assert open_pass(passes(project), "ana").name == "Pass 1"
+    assert open_pass(passes(project), "ana").name == "Round 1"
 
 
 def test_finishing_a_pass_can_be_taken_back(tmp_path):
@@ -257,7 +257,7 @@ def test_finishing_a_pass_can_be_taken_back(tmp_path):
 
     project.undo(who="ana")
 
-    assert open_pass(passes(project), "ana").name == "Pass 1"
+    assert open_pass(passes(project), "ana").name == "Round 1"
 
 
 def test_what_is_handed_over_is_seen_and_taken_on_by_the_other(tmp_path):
@@ -273,7 +273,7 @@ def test_what_is_handed_over_is_seen_and_taken_on_by_the_other(tmp_path):
     assert (left.coder, left.note, bool(left.finished)) == ("ana", "The boards are left.", True)
     assert handed_to(passes(project), "ben") == []
     taken = open_pass(passes(project), "ben")
-    assert taken.continues == ("ana", "Pass 1")
+    assert taken.continues == ("ana", "Round 1")
     assert (taken.done, taken.of) == (0, 3)
 
 

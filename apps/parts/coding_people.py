@@ -30,12 +30,12 @@ def own(study: Study) -> None:
         _handed_over(study, each, can_be_taken=now is None)
     if now is None:
         if not waiting:
-            st.write("You are at no pass. Start one and read; what you code belongs to it.")
-        if dialogs.button("Start a pass", key="start-pass", type="secondary" if waiting else "primary"):
+            st.write("You are in no round. Start one and read; what you code belongs to it.")
+        if dialogs.button("Start a round", key="start-pass", type="secondary" if waiting else "primary"):
             passes.start_dialog(study)
         return
     since = f", which continues that of {now.continues[0]}" if now.continues else ""
-    st.markdown(plain(f"You are at {now.name}{since}: {passes.how_far(now)}."))
+    st.markdown(plain(f"You are in {now.name}{since}: {passes.how_far(now)}."))
     st.progress(now.done / now.of if now.of else 1.0)
     opened = None
     with st.container(horizontal=True, vertical_alignment="center", key="own-pass"):
@@ -44,7 +44,7 @@ def own(study: Study) -> None:
             name = document_labels(study)[document_id]
             if st.button(plain(f"Read on: {name}"), key="read-on", type="primary", icon=":material/menu_book:"):
                 st.switch_page(READ, query_params=address.along(document=document_id))
-        if dialogs.button("Finish this pass", key="finish-pass", type="secondary" if document_id else "primary"):
+        if dialogs.button("Finish this round", key="finish-pass", type="secondary" if document_id else "primary"):
             opened = passes.finish_dialog
         if dialogs.button("Hand it over", key="hand-over"):
             opened = passes.hand_over_dialog
@@ -60,17 +60,17 @@ def _handed_over(study: Study, each: Pass, *, can_be_taken: bool) -> None:
         if can_be_taken:
             st.button("Take it on", key=f"take {each.coder}", type="primary", on_click=passes.take_on, args=(study,))
         else:
-            st.caption("Finish your own pass first, then you can take it on.")
+            st.caption("Finish your own round first, then you can take it on.")
 
 
 def all_passes(study: Study) -> None:
     """Draw every pass there is, with how far it is."""
     found = passes.found(study)
-    st.header("Passes")
+    st.header("Rounds")
     if not found:
-        st.write("Nobody has begun to read. A pass also begins by itself with the first coding somebody makes.")
+        st.write("Nobody has begun to read. A round also begins by itself with the first coding somebody makes.")
         return
-    head = "".join(tag("th", name, scope="col") for name in ("Who", "Pass", "From, to", "Documents read", "Codings"))
+    head = "".join(tag("th", name, scope="col") for name in ("Who", "Round", "From, to", "Documents read", "Codings"))
     hidden = is_blind(study.project)
     body = "".join(_pass_row(each, study.who(), hidden=hidden) for each in reversed(found))
     table = tag("table", tag("thead", tag("tr", head)) + tag("tbody", body), class_="qk-table qk-passes")
@@ -80,7 +80,7 @@ def all_passes(study: Study) -> None:
 def _pass_row(each: Pass, who: str, *, hidden: bool) -> str:
     told = [f"continues {each.continues[0]}"] if each.continues else []
     told += [f"handed over to {each.handed_to}"] if each.handed_to else []
-    name = escape(each.name or "in no pass")
+    name = escape(each.name or "in no round")
     name += tag("p", escape("; ".join(told)), class_="qk-place") if told else ""
     until = _day(each.finished) if each.finished else "still at it"
     days = " – ".join(tag("span", told) for told in (_day(each.started), until))

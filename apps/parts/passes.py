@@ -57,36 +57,36 @@ def how_far(each: Pass) -> str:
     return f"{each.done:,} of {counted(each.of, 'document')} read, {counted(each.codings, 'coding')}"
 
 
-@st.dialog("Start a pass", on_dismiss=dialogs.close)
+@st.dialog("Start a round", on_dismiss=dialogs.close)
 def start_dialog(study: Study) -> None:
     """Ask for the name of a new pass, and start it."""
     st.write(
-        "A pass is one reading of the study by one person. What you code from now on belongs to it, and for each "
+        "A round is one reading of the study by one person. What you code from now on belongs to it, and for each "
         "document you say when you have read it. The codebook may change on the way."
     )
     with st.form("start-form", border=False):
-        name = st.text_input("What it is called", key="pass-name", placeholder="Pass 1")
+        name = st.text_input("What it is called", key="pass-name", placeholder="Round 1")
         sent = st.form_submit_button("Start", type="primary")
     if sent:
         _do(lambda: f"Begun: {start_pass(study.project, who=study.who(), name=name)}")
 
 
-@st.dialog("Finish this pass", on_dismiss=dialogs.close)
+@st.dialog("Finish this round", on_dismiss=dialogs.close)
 def finish_dialog(study: Study, now: Pass) -> None:
     """Say what follows of finishing a pass, and finish it."""
     st.write(_left(now))
     st.write(
-        "Your codings stay. If you code on, that begins a new pass. It can be taken back in the history of the study."
+        "Your codings stay. If you code on, that begins a new round. It can be taken back in the history of the study."
     )
     if st.button("Finish it", type="primary", key="finish-it"):
         _do(lambda: f"Finished: {finish_pass(study.project, who=study.who())}")
 
 
-@st.dialog("Hand this pass over", on_dismiss=dialogs.close)
+@st.dialog("Hand this round over", on_dismiss=dialogs.close)
 def hand_over_dialog(study: Study, now: Pass) -> None:
     """Ask to whom a pass is handed over, with which words, and do so."""
     st.write(
-        "Your pass is finished. The other sees your note on coming, and may take on what you have not read: in a pass "
+        "Your round is finished. The other sees your note on coming, and may take on what you have not read: in a round "
         "of their own, under their own name. " + _left(now)
     )
     known = [name for name in coders(study.project) if name != study.who()]

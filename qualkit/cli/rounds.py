@@ -1,4 +1,4 @@
-"""The commands about the passes of people: who reads the study, how far, and who goes on."""
+"""The commands about the rounds of people: who reads the study, how far, and who goes on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @PROJECT
 @JSON
 def rounds(project: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes flags by name
-    """Show who reads PROJECT, in which passes, and how far each is."""
+    """Show who reads PROJECT, in which rounds, and how far each is."""
     from qualkit import workflow
     from qualkit.workflow.rounds import is_blind
 
@@ -36,7 +36,7 @@ def rounds(project: Path, as_json: bool) -> None:  # noqa: FBT001 - click passes
         return
     print_table(
         (_cells(each) for each in found),
-        header=("coder", "pass", "begun", "finished", "documents read", "codings", ""),
+        header=("coder", "round", "begun", "finished", "documents read", "codings", ""),
     )
 
 
@@ -51,7 +51,7 @@ def _cells(each: Pass) -> tuple[object, ...]:
 def _row(each: Pass) -> dict[str, object]:
     return {
         "coder": each.coder,
-        "pass": each.name,
+        "round": each.name,
         "started": each.started,
         "finished": each.finished or None,
         "documents_read": each.done,
@@ -65,14 +65,14 @@ def _row(each: Pass) -> dict[str, object]:
 
 @qualkit.group(name="round")
 def round_() -> None:
-    """Begin, finish or hand over a pass over a study; code blind."""
+    """Begin, finish or hand over a round over a study; code blind."""
 
 
 @command(name="start", example='qualkit round start study.qualkit --name "First reading"', group=round_)
 @PROJECT
-@click.option("--name", default="", help="What the pass is called; without it, 'Pass 1' and so on.")
+@click.option("--name", default="", help="What the round is called; without it, 'Round 1' and so on.")
 def start(project: Path, name: str) -> None:
-    """Begin a pass of yours over PROJECT: what you code from now on belongs to it."""
+    """Begin a round of yours over PROJECT: what you code from now on belongs to it."""
     from qualkit import workflow
 
     opened, settings = open_study(project)
@@ -83,7 +83,7 @@ def start(project: Path, name: str) -> None:
 @command(name="finish", example="qualkit round finish study.qualkit", group=round_)
 @PROJECT
 def finish(project: Path) -> None:
-    """Finish your pass over PROJECT; documents that you have not marked as read stay unread."""
+    """Finish your round over PROJECT; documents that you have not marked as read stay unread."""
     from qualkit import workflow
 
     opened, settings = open_study(project)
@@ -99,7 +99,7 @@ def finish(project: Path) -> None:
 @click.argument("to", metavar="CODER")
 @click.option("--note", default="", help="What CODER should know; they see it when they come.")
 def hand_over(project: Path, to: str, note: str) -> None:
-    """Finish your pass over PROJECT and leave the rest of it to CODER."""
+    """Finish your round over PROJECT and leave the rest of it to CODER."""
     from qualkit import workflow
 
     opened, settings = open_study(project)
@@ -111,7 +111,7 @@ def hand_over(project: Path, to: str, note: str) -> None:
 @command(name="take-over", example="qualkit round take-over study.qualkit", group=round_)
 @PROJECT
 def take_over(project: Path) -> None:
-    """Begin a pass over PROJECT where the one that was handed over to you ended."""
+    """Begin a round over PROJECT where the one that was handed over to you ended."""
     from qualkit import workflow
 
     opened, settings = open_study(project)

@@ -59,7 +59,7 @@ def _start(project: Project, who: str, name: str, settings: Mapping[str, str]) -
             raise RequestError(f"{who} is still at '{current[0].settings[PASS]}'; finish it first")
         name = " ".join(name.split()) or _next_name(found)
         if name in _names(found):
-            raise RequestError(f"{who} had a pass '{name}' before; choose another name")
+            raise RequestError(f"{who} had a round '{name}' before; choose another name")
         # Taking the start back leaves a round of no pass: codings that came to lie in it must stay.
         round_ = begin_round(change, who, {}, finished=change.at)
         change.update("rounds", round_.id, {"settings": {PASS: name, **settings}, "finished": None})
@@ -87,7 +87,7 @@ def reopen_document(project: Project, document_id: str, *, who: str) -> None:
         name = document_called(change, document_id)
         current = [each.id for each in _open(rounds_by(change, who))]
         if not set_finished(change, current, document_id, None):
-            raise RequestError(f"{who} has not read '{name}' in a pass that goes on; start a pass to read it again")
+            raise RequestError(f"{who} has not read '{name}' in a round that goes on; start a round to read it again")
         change.summary = f"'{name}' taken up again"
 
 
@@ -137,7 +137,7 @@ def is_blind(project: Project) -> bool:
 def _finish(change: Change, who: str, settings: Mapping[str, str]) -> str:
     current = _open(rounds_by(change, who))
     if not current:
-        raise RequestError(f"{who} is at no pass; start one first")
+        raise RequestError(f"{who} is in no round; start one first")
     for round_ in current:
         change.update("rounds", round_.id, {"settings": {**round_.settings, **settings}, "finished": change.at})
     return current[0].settings[PASS]
@@ -155,4 +155,4 @@ def _names(found: Iterable[Round]) -> set[str]:
 
 def _next_name(found: Iterable[Round]) -> str:
     names = _names(found)
-    return next(name for number in count(len(names) + 1) if (name := f"Pass {number}") not in names)
+    return next(name for number in count(len(names) + 1) if (name := f"Round {number}") not in names)

@@ -48,9 +48,9 @@ def sign(page, name):
 
 def start(page):
     """Start a pass on the page about coders."""
-    page.get_by_role("button", name="Start a pass").click()
+    page.get_by_role("button", name="Start a round").click()
     page.get_by_role("dialog").get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text("You are at Pass 1")).to_be_visible()
+    expect(page.get_by_text("You are in Round 1")).to_be_visible()
 
 
 def test_two_browsers_code_under_two_names_and_keep_them(tmp_path):

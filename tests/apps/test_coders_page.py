@@ -75,16 +75,16 @@ def test_a_pass_is_started_read_and_finished(tmp_path, monkeypatch):
     project = small_study(tmp_path)
     app = opened(monkeypatch, project)
 
-    button(app, "Start a pass").click().run()
+    button(app, "Start a round").click().run()
     app.text_input(key="pass-name").set_value("First reading")
     button(app, "Start").click().run()
     begun = told(app)
-    button(app, "Finish this pass").click().run()
+    button(app, "Finish this round").click().run()
     asked = told(app)
     app.button(key="finish-it").click().run()
 
     assert not app.exception
-    assert "You are at First reading: 0 of 4 documents read, 0 codings." in begun
+    assert "You are in First reading: 0 of 4 documents read, 0 codings." in begun
     assert "You have not marked 4 documents as read." in asked
     (done,) = passes(project)
     assert (done.coder, done.name, bool(done.finished)) == ("ana", "First reading", True)
@@ -130,7 +130,7 @@ def test_what_was_handed_over_is_shown_and_taken_on(tmp_path, monkeypatch):
     assert not app.exception
     assert "Mind the &lt;b&gt;boards&lt;/b&gt;." in shown
     assert "which continues that of ana: 0 of 3 documents read" in told(app)
-    assert open_pass(passes(project), "ben").continues == ("ana", "Pass 1")
+    assert open_pass(passes(project), "ben").continues == ("ana", "Round 1")
     assert button(app, "Read on: Board in Spanish")
 
 
@@ -179,7 +179,7 @@ def test_the_name_is_changed_in_the_sidebar_and_signs_from_then_on(tmp_path, mon
     app.button(key="change-coder").click().run()
     app.text_input(key="coder-name").set_value("Cléo")
     button(app, "Use this name").click().run()
-    button(app, "Start a pass").click().run()
+    button(app, "Start a round").click().run()
     button(app, "Start").click().run()
 
     assert not app.exception
@@ -304,13 +304,13 @@ def test_a_dialog_about_a_pass_that_somebody_finished_elsewhere_is_closed(tmp_pa
     project = small_study(tmp_path)
     start_pass(project, who="ana")
     app = opened(monkeypatch, project)
-    button(app, "Finish this pass").click().run()
+    button(app, "Finish this round").click().run()
     finish_pass(project, who="ana")
 
     app.run()
 
     assert not app.exception
-    assert button(app, "Start a pass")
+    assert button(app, "Start a round")
 
 
 def test_a_chosen_name_is_checked():
