@@ -20,7 +20,7 @@ from qualkit.errors import QualkitError  # noqa: E402 - as above
 PAGES = {
     "study": ("Study", "What is in the study, and what to do next."),
     "bring": ("Import", "Files, seen before they come in: what they become, who speaks, what is doubtful."),
-    "read": ("Read", "A document, with its codings in the words themselves."),
+    "read": ("Read", "A document, to be read and coded in the words themselves."),
     "review": ("Review", "What a program suggests, one by one: yes or no, and the program learns from it."),
     "excerpts": ("Excerpts", "Everything that was coded, filtered as you like."),
     "quotes": ("Quotes", "Excerpts picked to be quoted, in order, with notes."),

@@ -95,7 +95,7 @@ def apply(
 
 @qualkit.group()
 def codebook() -> None:
-    """Check, show and compare codebooks."""
+    """Check, show, compare and edit codebooks."""
 
 
 @codebook.command(epilog="\b\nExample:\n  qualkit codebook check my-codebook.yaml")
