@@ -9,6 +9,8 @@ from pathlib import Path
 
 from qualkit.errors import RequestError
 
+DATABASE = b"SQLite format 3\0"  # how such a file begins
+
 
 @contextmanager
 def whole_file(path: Path) -> Iterator[Path]:
@@ -16,8 +18,12 @@ def whole_file(path: Path) -> Iterator[Path]:
 
     Raises RequestError when the folder does not exist or the file cannot be written; an older file then stays.
     """
+    if not path.name or path.is_dir():
+        raise RequestError(f"{path}: is a folder; name a file in it")
     if not path.parent.is_dir():
         raise RequestError(f"{path}: the folder {path.parent} does not exist; make it first")
+    if _is_database(path):
+        raise RequestError(f"{path}: is a project or another database, and is never written over; name another file")
     unfinished = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.part{path.suffix}")
     try:
         yield unfinished
@@ -26,3 +32,10 @@ def whole_file(path: Path) -> Iterator[Path]:
         raise RequestError(f"{path}: cannot be written ({error.strerror})") from error
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _is_database(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(DATABASE)) == DATABASE

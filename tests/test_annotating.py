@@ -315,6 +315,35 @@ def test_with_nothing_to_undo_or_redo_it_is_said(page):
     assert page.do({"act": "redo"}) == "there is nothing to redo in this document"
 
 
+@pytest.mark.parametrize("asked", ["memo", "new_code"])
+def test_what_changes_nothing_does_not_stand_in_the_way_of_undo(page, asked):
+    made = {"act": "new_code", "code": "night-bus", "name": "Night bus"}
+    page.do(made)
+    id_ = page.add("domestic violence")
+    before = page.shown()
+
+    assert page.do({"memo": {"act": "memo", "id": id_, "text": " "}, "new_code": made}[asked]) == ""
+
+    assert page.shown() == before
+    assert page.do({"act": "undo"}) == ""
+    assert ("domestic violence", "trust", "coded", "ana") not in page.shown()
+
+
+def test_nothing_is_coded_in_a_document_that_was_corrected_meanwhile(page):
+    other = listed_documents(page.project)[1].id
+    with page.project.writing() as connection:
+        corrected = schema.documents.update().where(schema.documents.c.id == page.document.id)
+        connection.execute(corrected.values(replaced_by=other))
+    before = rows(page.project)
+
+    refused = page.do(
+        {"act": "add", "id": short_id(str(uuid.uuid4())), "code": "trust", **page.words("domestic violence")}
+    )
+
+    assert "was corrected" in refused
+    assert rows(page.project) == before
+
+
 def test_who_goes_on_after_an_undo_cannot_redo(page):
     page.add("domestic violence")
     page.do({"act": "undo"})
@@ -440,3 +469,14 @@ def test_what_people_code_counts_as_a_judgement_before_they_are_done_with_the_do
     assert [(each.statement.words, set(each.holds)) for each in judged] == [
         ("There was domestic violence in my street.", {"violence"})
     ]
+
+
+@pytest.mark.parametrize("idle", [{"act": "accept_above", "percent": 100, "expected": 0}, {"act": "memo", "text": ""}])
+def test_what_changes_nothing_leaves_no_event_in_the_way_of_undo(page, idle):
+    before = page.shown()
+    coding = page.add("I trust the neighbours.")
+
+    assert page.do({"id": coding, **idle}) == ""
+
+    assert page.do({"act": "undo"}) == ""
+    assert page.shown() == before

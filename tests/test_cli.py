@@ -394,6 +394,12 @@ def test_codebooks_are_checked_shown_and_compared(tmp_path, codebook, main):
         (["apply", "dialogue", "{text}", "out.csv"], "is no table that is supported"),
         (["codebook", "show", "dialogue", "--language", "zz"], "possible: "),
         (["app", "{gone}"], "there is no such project"),
+        (["memos", "x" * 5000], "File name too long"),
+        (["matrix", "{study}", "--csv", "x" * 5000], "File name too long"),
+        (["matrix", "{study}", "--csv", "{folder}"], "is a folder; name a file in it"),
+        (["matrix", "{study}", "--csv", "{study}"], "never written over"),
+        (["frequencies", "{study}", "--csv", "{study}"], "never written over"),
+        (["quotes", "{study}", "--pick", "half \ud800"], "half a character"),
     ],
 )
 def test_what_can_be_mended_is_one_line_and_exit_code_1(path, tmp_path, main, arguments, says):

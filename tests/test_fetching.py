@@ -68,6 +68,13 @@ def test_a_study_never_takes_the_place_of_another(tmp_path):
         (("PRAGMA user_version = 99",), "written by a newer qualkit"),
         (("PRAGMA foreign_keys = OFF", "DROP TABLE events"), "no table 'events'"),
         (("CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM codings; END",), "statements that no"),
+        (
+            (
+                "DROP TRIGGER forget_words",
+                "CREATE TRIGGER forget_words AFTER INSERT ON events BEGIN DELETE FROM codings; END",
+            ),
+            "statements that no",
+        ),
     ],
 )
 def test_what_is_no_whole_study_is_not_kept(tmp_path, statements, fault):

@@ -1,6 +1,9 @@
 """Files that appear whole or not at all: what fails leaves the older one."""
 
+from pathlib import Path
+
 import pytest
+from builders import empty_study
 
 from qualkit.errors import RequestError
 from qualkit.files import whole_file
@@ -38,3 +41,21 @@ def test_what_fails_leaves_the_older_file_and_nothing_else(tmp_path, fault, told
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
     with pytest.raises(RequestError, match=r"the folder .*nowhere does not exist; make it first"):
         whole_file(tmp_path / "nowhere" / "a.csv").__enter__()
+
+
+@pytest.mark.parametrize("name", ["", "folder"])
+def test_a_folder_is_no_file_to_write(tmp_path, name):
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(RequestError, match="is a folder; name a file in it"):
+        whole_file(Path(name) if not name else tmp_path / name).__enter__()
+
+
+def test_a_project_is_never_written_over(tmp_path):
+    path = empty_study(tmp_path).path
+    before = path.read_bytes()
+
+    with pytest.raises(RequestError, match="never written over"):
+        whole_file(path).__enter__()
+
+    assert path.read_bytes() == before

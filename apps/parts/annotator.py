@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
-from parts import wire
+from parts import retraining, wire
 from parts.study import Study, current
 from qualkit.errors import QualkitError
 from qualkit.model import Span, Standing
@@ -23,12 +23,14 @@ from qualkit.store.events import what_is_next
 from qualkit.store.marks import Mark, evidence_of, marks
 from qualkit.store.memos import memos
 from qualkit.workflow.annotating import apply
+from qualkit.workflow.rounds import is_blind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from parts.wire import Numbered, Pages, Wire
     from qualkit.model import Document
+    from qualkit.workflow.annotating import Receipt
 
 NAME = "annotator"
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -36,6 +38,7 @@ EVERY = 2  # seconds until codings of others are seen
 SETTLED = "annotator settled"  # client: up to which number its operations are settled
 REFUSED = "annotator refused"  # the last few: client, number, sentence
 REMEMBERED = 50
+DECISIONS = frozenset({"accept", "reject", "adjust", "accept_above"})
 
 
 def draw(
@@ -88,7 +91,7 @@ def _live(key: str, told: Wire, here: Sequence[Span], pages: Pages, codes_sent: 
         "codes": None if _short(codes) == codes_sent else codes,
         "acknowledged": settled,
         "refused": refused,
-        "blind": _is_blind(study),
+        "blind": is_blind(study.project),
     }
     data["stamp"] = _short(data)
     _component()(key=key, data=data, height=1, on_ops_change=partial(_take, key))
@@ -121,6 +124,7 @@ def _take(key: str) -> None:
     except QualkitError as error:
         refused.append([client, 0, str(error)])
     else:
+        _learn_from(study, message["ops"], settled.get(client, 0), receipt)
         settled[client] = receipt.acknowledged
         refused.extend([client, number, told] for number, told in receipt.refused)
     del refused[:-REMEMBERED]
@@ -128,17 +132,22 @@ def _take(key: str) -> None:
         del settled[old]
 
 
+def _learn_from(study: Study, operations: Sequence[Wire], before: int, receipt: Receipt) -> None:
+    """Count the decisions that were taken just now."""
+    not_done = {number for number, _ in receipt.refused}
+    for operation in operations:
+        is_new = before < operation["seq"] <= receipt.acknowledged and operation["seq"] not in not_done
+        if is_new and any(act["act"] in DECISIONS for act in operation["acts"]):
+            retraining.decided(study)
+
+
 def _marks(study: Study, document_id: str, viewer: str) -> list[Mark]:
-    return _marks_at(study, f"{study.stamp}|{document_id}|{viewer}", document_id, viewer)
+    return _marks_at(study, f"{study.document_stamp(document_id)}|{viewer}", document_id, viewer)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _marks_at(_study: Study, stamp: str, document_id: str, viewer: str) -> list[Mark]:  # noqa: ARG001 - the key
     return marks(_study.project, document_id, viewer=viewer)
-
-
-def _is_blind(study: Study) -> bool:
-    return bool(study.project.value("blind"))
 
 
 def _short(value: Any) -> str:

@@ -11,7 +11,6 @@ from parts import address, code_draft
 from parts.colours import swatch
 from parts.study import Study, counted_by, of_codes
 from parts.words import plain, told_apart
-from qualkit.model import in_language
 
 CODE, TREE, NEXT = "code", "codebook-tree", "codebook-next"
 OWN = "code of the codebook"
@@ -55,7 +54,7 @@ def show_next(code_id: str) -> None:
 
 def tree(study: Study, code_id: str) -> None:
     """Draw all codes as a list to walk through with the arrow keys, those below others set in."""
-    names = told_apart((code.id, in_language(code.name, study.language)) for code in study.codebook.codes)
+    names = told_apart(study.codebook.names(study.language).items())
     own, edited = of_codes(counted_by(study, "code")), code_draft.edited_codes(study)
 
     def label(each: str) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from parts import code_choice, code_draft, words
+from parts import code_choice, code_draft, dialogs, words
+from parts.doing import attempt
 from parts.study import Study
 from parts.words import LANGUAGES, language_name, plain
 from qualkit.codebook.editing import shifted, siblings, with_language
@@ -15,7 +16,6 @@ from qualkit.model import Code, in_language
 from qualkit.workflow.editing import save_codebook
 
 DONE = "codebook-done"  # what was done last, and the version it led to
-ASKED = "codebook-asked"  # the dialog that is open, and what it is about
 TOP = "(at the top)"
 MENU: Mapping[str, str] = {
     "new": "New code below it …",
@@ -27,16 +27,6 @@ MENU: Mapping[str, str] = {
     "delete": "Delete …",
 }
 STEPS: Mapping[str, int] = {"up": -1, "down": 1}
-
-
-def ask(dialog: str, about: str = "") -> None:
-    """Open a dialog about a code, or about a version; it stays open until it is answered."""
-    st.session_state[ASKED] = dialog, about
-
-
-def answered() -> None:
-    """Close the dialog that is open."""
-    st.session_state.pop(ASKED, None)
 
 
 def done(study: Study) -> None:
@@ -56,11 +46,7 @@ def _undo(study: Study) -> None:
     from qualkit.workflow.editing import undo_edit
 
     _, version = st.session_state.pop(DONE)
-    try:
-        undo_edit(study.project, version, who=study.who())
-        st.session_state["told"] = "Taken back"
-    except QualkitError as error:
-        st.session_state["told"] = str(error)
+    attempt(lambda: undo_edit(study.project, version, who=study.who()), "Taken back")
     _follow(study)
 
 
@@ -74,7 +60,7 @@ def do(study: Study, act: Callable[[], tuple[str, str]], *, doing: str) -> None:
         return
     st.session_state[DONE] = told, study.project.value("codebook")
     _follow(study)
-    answered()
+    dialogs.close()
     code_choice.show_next(code_id)
     st.rerun()
 
@@ -95,7 +81,7 @@ def menu(study: Study, code: Code) -> None:
     if chosen in STEPS:
         _shift(study, code, by=STEPS[chosen])
     elif chosen:
-        ask(chosen, code.id)
+        dialogs.ask(chosen, code.id)
 
 
 def _shift(study: Study, code: Code, *, by: int) -> None:
@@ -131,7 +117,7 @@ def name_of(study: Study, code: Code) -> str:
 
 def places(study: Study) -> dict[str, str]:
     """Return id to name for the codes that another can stand under; '' is the top."""
-    names = words.told_apart((code.id, name_of(study, code)) for code in study.codebook.codes)
+    names = words.told_apart(study.codebook.names(study.language).items())
     return {"": TOP, **{id_: " › ".join(_names(study, id_, names)) for id_ in names}}
 
 

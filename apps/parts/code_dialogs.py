@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from parts import code_draft
-from parts.code_deeds import ASKED, answered, do, name_of, places
+from parts import code_draft, dialogs
+from parts.code_deeds import do, name_of, places
 from parts.code_impact import preview
 from parts.code_versions import bring_back
 from parts.study import Study
@@ -25,7 +25,7 @@ KEEP, ALL = "keep", "all"
 
 def opened(study: Study) -> None:
     """Draw the dialog that was asked for, as long as there is what it is about."""
-    dialog, about = st.session_state.get(ASKED, ("", ""))
+    dialog, about = dialogs.asked()
     known = {code.id: code for code in study.codebook.codes}
     if dialog in OF_A_CODE and about in known:
         OF_A_CODE[dialog](study, known[about])
@@ -33,7 +33,7 @@ def opened(study: Study) -> None:
         OTHERS[dialog](study, about)
 
 
-@st.dialog("New code", on_dismiss=answered)
+@st.dialog("New code", on_dismiss=dialogs.close)
 def new(study: Study, under: str) -> None:
     """Ask for a new code."""
     from qualkit.workflow.editing import add_code
@@ -57,7 +57,7 @@ def new(study: Study, under: str) -> None:
         do(study, act, doing="Adding")
 
 
-@st.dialog("Move a code", on_dismiss=answered)
+@st.dialog("Move a code", on_dismiss=dialogs.close)
 def move(study: Study, code: Code) -> None:
     """Ask where a code should stand."""
     from qualkit.workflow.editing import effect, effect_told, move_code
@@ -96,7 +96,7 @@ def _children(study: Study, under: str) -> dict[str, str]:
     return {code.id: name_of(study, code) for code in study.codebook.codes if (code.parent or "") == under}
 
 
-@st.dialog("Merge a code into another", on_dismiss=answered)
+@st.dialog("Merge a code into another", on_dismiss=dialogs.close)
 def merge(study: Study, code: Code) -> None:
     """Ask which code this one becomes part of."""
     from qualkit.workflow.editing import effect, effect_told, merge_codes
@@ -130,7 +130,7 @@ def merge(study: Study, code: Code) -> None:
         do(study, act, doing="Merging")
 
 
-@st.dialog("Split a code", width="large", on_dismiss=answered)
+@st.dialog("Split a code", width="large", on_dismiss=dialogs.close)
 def split(study: Study, code: Code) -> None:
     """Ask for the name of a second code, and for what goes over to it."""
     from qualkit.workflow.editing import split_code
@@ -202,7 +202,7 @@ def _terms_of(excerpt: Excerpt) -> set[str]:
     return {piece.what for piece in excerpt.evidence if piece.kind is EvidenceKind.TERM}
 
 
-@st.dialog("Delete a code", on_dismiss=answered)
+@st.dialog("Delete a code", on_dismiss=dialogs.close)
 def delete(study: Study, code: Code) -> None:
     """Say what goes with a code, and ask."""
     from qualkit.workflow.editing import delete_code, effect, effect_told

@@ -7,8 +7,8 @@ from html import escape
 
 import streamlit as st
 
-from parts import code_draft, colours
-from parts.code_deeds import DONE, answered, ask
+from parts import code_draft, colours, dialogs
+from parts.code_deeds import DONE
 from parts.progress import bar
 from parts.study import Study
 from parts.words import plain, tag
@@ -36,7 +36,7 @@ def waiting(study: Study) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(plain(f"Not saved yet: {listed([*names, *more])}") + (f". {plain(fault)}" if fault else ""))
             if st.button("See what this would change", key="codebook-preview", disabled=bool(fault)):
-                ask("preview")
+                dialogs.ask("preview")
             _save_button(study, key="codebook-save", disabled=bool(fault))
             st.button("Drop the changes", key="codebook-drop", type="tertiary", on_click=code_draft.drop, args=(study,))
 
@@ -76,11 +76,11 @@ def _save(study: Study) -> None:
     told = changes_told(compare(study.codebook, edited))
     st.session_state[DONE] = f"Saved as version {edited.version}: {told}.", edited.version
     code_draft.drop(study)
-    answered()
+    dialogs.close()
     st.rerun()
 
 
-@st.dialog("What this would change", width="large", on_dismiss=answered)
+@st.dialog("What this would change", width="large", on_dismiss=dialogs.close)
 def preview(study: Study, _about: str) -> None:
     """Show what comes and what goes with the edited codebook."""
     try:
@@ -97,7 +97,7 @@ def preview(study: Study, _about: str) -> None:
     with st.container(horizontal=True):
         _save_button(study, key="codebook-save-previewed")
         if st.button("Back to the codebook", key="codebook-back"):
-            answered()
+            dialogs.close()
             st.rerun()
 
 

@@ -7,12 +7,13 @@ from html import escape
 
 import streamlit as st
 
-from parts import code_draft
-from parts.code_deeds import answered, ask, do
+from parts import code_draft, dialogs
+from parts.code_deeds import do
 from parts.code_impact import differences
 from parts.study import Study
 from parts.words import plain, tag
 from qualkit.codebook import compare
+from qualkit.exporters.wording import moment
 from qualkit.phrasing import counted
 from qualkit.store.codebooks import Version
 from qualkit.workflow.editing import effect, effect_told, save_codebook, versions
@@ -57,7 +58,7 @@ def _what(each: Version) -> str:
 
 
 def _when(each: Version) -> str:
-    return f"{each.at[:10]} {each.at[11:16]} UTC" if each.at else "not known"
+    return moment(each.at) if each.at else "not known"
 
 
 def _compare(study: Study, found: Sequence[Version]) -> None:
@@ -80,14 +81,14 @@ def _compare(study: Study, found: Sequence[Version]) -> None:
     )
     differences(study, compare(study.project.codebook(old), study.project.codebook(new)))
     if st.button("Bring the first back into use", key="codebook-bring-back", icon=":material/settings_backup_restore:"):
-        ask("back", old)
+        dialogs.ask("back", old)
 
 
 def _label(each: Version) -> str:
     return " · ".join(filter(None, [_when(each), each.who, each.version]))
 
 
-@st.dialog("Bring a version back into use", on_dismiss=answered)
+@st.dialog("Bring a version back into use", on_dismiss=dialogs.close)
 def bring_back(study: Study, version: str) -> None:
     """Say what another version means for what was coded, and ask."""
     wanted = study.project.codebook(version)

@@ -15,11 +15,12 @@ from parts.study import Study, documents
 from parts.words import plain, tag
 from qualkit.phrasing import counted
 from qualkit.workflow import set_blind
-from qualkit.workflow.progress import Pass, Progress, Stage, handed_to, progress_of
+from qualkit.workflow.progress import NOTHING, Pass, Progress, Stage, handed_to, progress_of, sees_codings
 from qualkit.workflow.rounds import is_blind
 
 DOCUMENTS_A_PAGE = 20
 IN_WORDS = {Stage.DONE: "read", Stage.AT_IT: "at it", Stage.NOT_BEGUN: "not begun"}
+MARKS = {Stage.DONE: "qk-done", Stage.AT_IT: "", Stage.NOT_BEGUN: "qk-place"}
 
 
 def own(study: Study) -> None:
@@ -35,7 +36,7 @@ def own(study: Study) -> None:
             passes.start_dialog(study)
         return
     since = f", which continues that of {now.continues[0]}" if now.continues else ""
-    st.markdown(plain(f"You are in {now.name}{since}: {passes.how_far(now)}."))
+    st.markdown(plain(f"You are in {now.name}{since}: {now.how_far}."))
     st.progress(now.done / now.of if now.of else 1.0)
     opened = None
     with st.container(horizontal=True, vertical_alignment="center", key="own-pass"):
@@ -54,7 +55,7 @@ def own(study: Study) -> None:
 
 def _handed_over(study: Study, each: Pass, *, can_be_taken: bool) -> None:
     with st.container(border=True):
-        st.markdown(plain(f"{each.coder} handed {each.name} over to you: {passes.how_far(each)}."))
+        st.markdown(plain(f"{each.coder} handed {each.name} over to you: {each.how_far}."))
         if each.note:
             st.html(tag("blockquote", escape(each.note), class_="qk-text qk-handed", dir="auto"))
         if can_be_taken:
@@ -116,14 +117,10 @@ def by_document(study: Study) -> None:
 
 def _cell(stages: Mapping[str, Mapping[str, Progress]], coder: str, id_: str, who: str, *, hidden: bool) -> str:
     """Return how far somebody is with a document; in a blind study the number of their codings shows as these do."""
-    nothing = Progress(Stage.NOT_BEGUN, 0)
-    it, own_ = stages[coder].get(id_, nothing), stages.get(who, {}).get(id_, nothing)
-    seen = coder == who or not hidden or (it.stage is Stage.DONE and own_.stage is Stage.DONE)
+    it = stages[coder].get(id_, NOTHING)
+    seen = not hidden or sees_codings(stages, id_, coder=coder, viewer=who)
     count = f", {counted(it.codings, 'coding')}" if seen and it.stage is not Stage.NOT_BEGUN else ""
-    mark = {Stage.DONE: "qk-done", Stage.AT_IT: "", Stage.NOT_BEGUN: "qk-place"}[it.stage]
-    return (
-        tag("span", escape(f"{IN_WORDS[it.stage]}{count}"), class_=mark) if mark else escape(IN_WORDS[it.stage] + count)
-    )
+    return tag("span", escape(IN_WORDS[it.stage] + count), class_=MARKS[it.stage])
 
 
 def blind(study: Study) -> None:

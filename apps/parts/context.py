@@ -67,19 +67,10 @@ def _follow() -> None:
 
 
 def holding(study: Study, wanted: Filter) -> NDArray[Any]:
-    """Return the numbers of the passages that hold the words and pass the filters.
+    """Return the numbers of the passages that hold the words and pass the filters."""
+    from qualkit.exploring.coded import numbers_read
 
-    Where a filter is about codings, a passage needs one that passes.
-    """
-    import numpy as np
-
-    held, found = in_memory.codings(study, wanted), in_memory.chosen(study, wanted)
-    kept = found.passages
-    if wanted.codes or wanted.coders or wanted.confidence or wanted.standings:
-        coded = np.zeros(len(kept), bool)
-        coded[held.codings.first[found.codings]] = True
-        kept = kept & coded
-    return held.passages.numbers[kept]
+    return numbers_read(in_memory.codings(study, wanted), wanted, in_memory.chosen(study, wanted))
 
 
 def _codes(study: Study, wanted: Filter, numbers: list[int]) -> defaultdict[int, list[tuple[Span, str]]]:

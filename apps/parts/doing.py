@@ -9,12 +9,16 @@ import streamlit as st
 from qualkit.errors import QualkitError
 
 
-def attempt(do: Callable[[], object], told: str) -> bool:
-    """Do something in a button's callback and remember what `work.told` says of it; tell if it was done."""
+def attempt(do: Callable[[], object], told: str = "") -> bool:
+    """Do something in a button's callback and remember what `work.told` says of it; tell if it was done.
+
+    `{}` in what is told stands for what was returned.
+    """
     try:
-        do()
+        done = do()
     except QualkitError as error:
         st.session_state["told"] = str(error)
         return False
-    st.session_state["told"] = told
+    if told:
+        st.session_state["told"] = told.format(done)
     return True

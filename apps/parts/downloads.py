@@ -7,12 +7,15 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import TypeVar
 
 import streamlit as st
 
 from parts.filters import document_labels
 from parts.study import Study
 from qualkit.model import Filter
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,19 @@ PARTS, LONGEST_PART = 4, 24  # of what a file was filtered by, in its name
 _DISALLOWED = re.compile(r"[^\w.]+")
 
 
+def written(name: str, write: Callable[[Path], T]) -> tuple[bytes, T]:
+    """Return what a function writes to a file of that name, and what it returned."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        told = write(path)
+        return path.read_bytes(), told
+
+
 def made(study: Study, suffix: str, wanted: Filter) -> tuple[bytes, list[str]]:
     """Return a file of the excerpts wanted, and what its format could not hold."""
     from qualkit.workflow import export
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file_name(study, suffix, wanted)
-        lost = export(study.project, path, wanted=wanted)
-        return path.read_bytes(), lost
+    return written(file_name(study, suffix, wanted), lambda path: export(study.project, path, wanted=wanted))
 
 
 def file_name(study: Study, suffix: str, wanted: Filter) -> str:

@@ -138,7 +138,7 @@ def choose_filter(study: Study, *, words_in: DeltaGenerator | None = None) -> Fi
         told |= _choose_attributes(study, [name for name in names if name not in first])
         lists |= _choose_all(found, ("coder",))
         evidence = _choose_evidence()
-    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=evidence, viewer=study.who())
+    wanted = Filter(**lists, attributes=told, words=searched.strip(), confidence=evidence, viewer=study.viewer())
     _clear_button(top, disabled=wanted == Filter(viewer=wanted.viewer) and not address.asked("ask"))
     return wanted
 

@@ -11,6 +11,7 @@ from parts.study import Study
 if TYPE_CHECKING:
     from qualkit.exploring.coded import Chosen, Coded
     from qualkit.model import Filter
+    from qualkit.store.columns import PassageColumns
 
 
 def codings(study: Study, wanted: Filter) -> Coded:
@@ -25,7 +26,14 @@ def codings(study: Study, wanted: Filter) -> Coded:
 def _codings(_study: Study, key: str, _counted: Filter) -> Coded:  # noqa: ARG001 - the key
     from qualkit.exploring.coded import coded
 
-    return coded(_study.project, _counted)
+    return coded(_study.project, _counted, passages=_passages(_study, _study.words_stamp))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _passages(_study: Study, key: str) -> PassageColumns:  # noqa: ARG001 - the key
+    from qualkit.store.columns import passage_columns
+
+    return passage_columns(_study.project)
 
 
 def chosen(study: Study, wanted: Filter, question: str = "") -> Chosen:

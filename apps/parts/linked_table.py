@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import streamlit as st
 
 from parts import address
 from parts.address import Value
+from parts.downloads import written
 
 ASSETS = Path(__file__).parents[1] / "assets"
 QUESTION = "ask"
@@ -81,10 +81,8 @@ def csv_of(table: Table) -> bytes:
     from qualkit.exporters.csv import write_table
 
     rows = [[row.name, *(_number(cell) for cell in row.cells)] for row in table.rows]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.csv"
-        write_table(path, [table.corner, *(column.name for column in table.columns)], rows)
-        return path.read_bytes()
+    names = [table.corner, *(column.name for column in table.columns)]
+    return written("table.csv", lambda path: write_table(path, names, rows))[0]
 
 
 def _number(cell: Cell) -> Any:

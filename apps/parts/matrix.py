@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from parts import address, cases, in_memory, linked_table, questions, uncoded
+from parts.filters import PAGE
 from parts.linked_table import Column, Row, Table
 from parts.paging import paged
 from parts.study import Study
-from qualkit.exploring.asking import Near, Unit
+from qualkit.exploring.questions import Near, Unit
 
 if TYPE_CHECKING:
     from qualkit.exploring.tables import CaseMatrix, CodeMatrix, Pair
@@ -28,7 +29,7 @@ NEARNESSES = {
     "overlap": ("in the same words", Near(Unit.OVERLAP)),
     "document": ("in the same document", Near(Unit.DOCUMENT)),
 }
-OPENED: Mapping[str, Any] = {"as": "excerpts", questions.PAGE: 1, uncoded.PAGE: 1}
+OPENED: Mapping[str, Any] = {"as": "excerpts", PAGE: 1, uncoded.PAGE: 1}
 HOW = "The arrow keys go from cell to cell, Enter or a click opens the excerpts behind it."
 
 

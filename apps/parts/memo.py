@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
 from parts import address, work
 from parts.colours import style
 from parts.doing import attempt
+from parts.downloads import written
 from parts.links import to_document, to_passage
 from parts.study import Study
 from parts.words import tag
+from qualkit.exporters.memos import memo_line
 from qualkit.phrasing import shortened
 from qualkit.store.memos import KeptMemo, memo_writers, memos
 from qualkit.workflow import noting
@@ -65,7 +65,7 @@ def _writers(_study: Study, stamp: str) -> list[str]:  # noqa: ARG001 - the key
 def entry(study: Study, memo: KeptMemo, *, is_placed: bool = False) -> None:
     """Draw a memo, with what changes it for who wrote it; `is_placed` says what it is about and leads there."""
     words = tag("p", escape(memo.text), style=f"{AS_WRITTEN}; margin: 0 0 0.3rem; max-width: 46rem", dir="auto")
-    signed = tag("span", escape(f"{memo.coder} · {memo.at[:16].replace('T', ' ')} UTC"), class_="qk-place")
+    signed = tag("span", escape(memo_line(memo)), class_="qk-place")
     st.html(tag("article", (_subject(study, memo) if is_placed else "") + words + signed))
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         if memo.coder == study.who():
@@ -135,16 +135,9 @@ def _to_place(memo: KeptMemo) -> None:
 
 def download(study: Study, found: Sequence[KeptMemo]) -> None:
     """Draw the button that downloads memos as a table."""
-
-    def making() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "memos.csv"
-            noting.export_memos(found, path)
-            return path.read_bytes()
-
     st.download_button(
         "Download CSV",
-        making,
+        lambda: written("memos.csv", lambda path: noting.export_memos(found, path))[0],
         file_name=f"{study.project.path.stem}-memos.csv",
         mime="text/csv",
         key="download-memos",

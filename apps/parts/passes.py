@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from parts import dialogs
+from parts.coder import NAMES_OFFERED
+from parts.doing import attempt
 from parts.study import Study, documents
 from parts.words import plain
 from qualkit.errors import RequestError
@@ -14,20 +16,18 @@ from qualkit.phrasing import counted
 from qualkit.store.passes import coders, programs
 from qualkit.workflow import finish_pass, hand_over, start_pass, take_over
 from qualkit.workflow import passes as passes_of
-from qualkit.workflow.progress import Pass, Stage, open_pass
+from qualkit.workflow.progress import Pass, documents_left, open_pass
 from qualkit.workflow.signing import checked_name
-
-NAMES_OFFERED = 8
 
 
 def found(study: Study) -> list[Pass]:
     """Return the passes of the study."""
-    return _found(study.project, study.stamp)
+    return _found(study, study.stamp)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _found(_project: object, stamp: str) -> list[Pass]:  # noqa: ARG001 - the key
-    return passes_of(_project)  # type: ignore[arg-type]
+def _found(_study: Study, stamp: str) -> list[Pass]:  # noqa: ARG001 - the key
+    return passes_of(_study.project)
 
 
 def mine(study: Study) -> Pass | None:
@@ -37,24 +37,8 @@ def mine(study: Study) -> Pass | None:
 
 def next_to_read(study: Study, now: Pass) -> str:
     """Return the first document that the pass is still about, '' when all are done; one that was begun comes first."""
-    done = {id_ for each in _so_far(study, now) for id_, it in each.documents.items() if it.stage is Stage.DONE}
-    waiting = [document.id for document in documents(study) if document.id not in done]
-    begun = [id_ for id_ in waiting if id_ in now.documents]
-    return next(iter(begun or waiting), "")
-
-
-def _so_far(study: Study, now: Pass) -> Sequence[Pass]:
-    """Return the pass and those that it continues."""
-    known = {(each.coder, each.name): each for each in found(study)}
-    chain = [now]
-    while before := known.get(chain[-1].continues or ("", "")):
-        chain.append(before)
-    return chain
-
-
-def how_far(each: Pass) -> str:
-    """Return in words how far a pass is."""
-    return f"{each.done:,} of {counted(each.of, 'document')} read, {counted(each.codings, 'coding')}"
+    left = documents_left(found(study), now, [document.id for document in documents(study)])
+    return next(iter(left), "")
 
 
 @st.dialog("Start a round", on_dismiss=dialogs.close)
@@ -86,8 +70,8 @@ def finish_dialog(study: Study, now: Pass) -> None:
 def hand_over_dialog(study: Study, now: Pass) -> None:
     """Ask to whom a pass is handed over, with which words, and do so."""
     st.write(
-        "Your round is finished. The other sees your note on coming, and may take on what you have not read: in a round "
-        "of their own, under their own name. " + _left(now)
+        "Your round is finished. The other sees your note on coming, and may take on what you have not read: in a "
+        "round of their own, under their own name. " + _left(now)
     )
     known = [name for name in coders(study.project) if name != study.who()]
     with st.form("hand-over-form", border=False):
@@ -108,10 +92,7 @@ def _handed_over(study: Study, to: str, note: str, known: Sequence[str]) -> str:
 
 def take_on(study: Study) -> None:
     """Start a pass where the one that was handed over ended; for a button's callback."""
-    try:
-        st.session_state["told"] = f"Begun: {take_over(study.project, who=study.who())}"
-    except RequestError as error:
-        st.session_state["told"] = str(error)
+    attempt(lambda: take_over(study.project, who=study.who()), "Begun: {}")
 
 
 def _left(now: Pass) -> str:

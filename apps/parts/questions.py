@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from parts import address, in_memory, uncoded
+from parts import address, in_memory
+from parts.filters import first_page
 from parts.study import Study, how_many
 from parts.words import plain, tag
 from qualkit.errors import RequestError
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 KEY = "ask"
-PAGE = "page"
 EXAMPLE = "{one} AND {other} within 3 turns"
 # What is written, with two codes of the study, and what it finds.
 MEANINGS = (
@@ -48,7 +48,7 @@ def ask(study: Study, wanted: Filter) -> str | None:
             "Ask for codes together",
             placeholder=f"Such as: {EXAMPLE.format(**two)}",
             width="stretch",
-            **address.bound(KEY, "", then=_first_page),
+            **address.bound(KEY, "", then=first_page),
         )
         with st.popover("How to ask", icon=":material/help:"):
             st.html(_help(two))
@@ -96,11 +96,6 @@ def _ids(study: Study, wanted: Filter, asked: str) -> tuple[str, ...]:
 def _in_memory(wanted: Filter, asked: str) -> bool:
     # Words and attributes are looked up faster there; a plain list need not wait until all is laid out.
     return bool(asked or wanted.words.strip() or wanted.attributes)
-
-
-def _first_page() -> None:
-    address.put(PAGE, 1)
-    address.put(uncoded.PAGE, 1)
 
 
 def _two_codes(study: Study) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -13,7 +12,7 @@ import streamlit as st
 from parts import address, work
 from parts.cards import chips
 from parts.doing import attempt
-from parts.downloads import FORMATS
+from parts.downloads import FORMATS, written
 from parts.links import to_passage
 from parts.study import Study
 from parts.words import tag
@@ -131,13 +130,10 @@ def carry_out(study: Study, found: Sequence[Quote], *, is_named: bool) -> None:
 def _making(study: Study, suffix: str, *, is_named: bool) -> Callable[[], bytes]:
     who = study.who()
 
-    def making() -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"quotes.{suffix}"
-            quoting.export_quotes(study.project, path, is_named=is_named, viewer=who)
-            return path.read_bytes()
+    def write(path: Path) -> object:
+        return quoting.export_quotes(study.project, path, is_named=is_named, viewer=who)
 
-    return making
+    return lambda: written(f"quotes.{suffix}", write)[0]
 
 
 def _pick(study: Study, coding_id: str) -> None:

@@ -42,7 +42,7 @@ def choose_document(study: Study) -> Document:
         filter_mode="contains",
         **arguments,
     )
-    return _read(study.project, f"{study.stamp}|{chosen}", chosen)
+    return _read(study.project, f"{study.words_stamp}|{chosen}", chosen)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -92,8 +92,8 @@ def _languages(document: Document) -> list[str]:
     return [language for language, _ in found.most_common()]
 
 
-def passages(study: Study, document: Document, sought: str) -> None:
-    """Draw a page of the document's passages in the annotator, with what was linked to lit."""
+def passages(study: Study, document: Document, sought: str) -> bool:
+    """Draw a page of the document's passages in the annotator, with what was linked to lit; tell if it is the last."""
     numbered = in_order(document, passage_numbers(study.project, document.id))
     pages = wire.pages_of(document, numbered)
     lit = _lit(study, document, numbered)
@@ -104,6 +104,7 @@ def passages(study: Study, document: Document, sought: str) -> None:
         if sought and not hits:
             st.caption(f"“{words.plain(sought)}” is not said in this document.")
         annotator.draw(study, document, numbered, pages, page=page - 1, lit=lit, hits=hits, turn=_turn)
+    return page == len(pages)
 
 
 def _page(pages: int, linked: int | None) -> int:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from parts import address, passes
+from parts.doing import attempt
 from parts.study import Study
 from parts.words import plain
-from qualkit.errors import RequestError
 from qualkit.phrasing import shortened
 from qualkit.workflow import finish_document, reopen_document
 from qualkit.workflow.progress import Stage, handed_to
 from qualkit.workflow.rounds import is_blind
 
 COUNTS = "What you left without a code then counts as a judgement, too: you saw no reason to code it."
-BLIND = "In blind coding, you see what others coded here once both of you have read it."
+IN_A_BLIND_STUDY = "In blind coding, you see what others coded here once both of you have read it."
 LONGEST_NOTE = 160
 
 
-def button(study: Study, document_id: str) -> None:
+def button(study: Study, document_id: str, *, place: str = "") -> None:
     """Draw the button with which somebody says that they have read a document, or take it up again."""
     now = passes.mine(study)
     done = bool(now and document_id in now.documents and now.documents[document_id].stage is Stage.DONE)
-    told = f"{COUNTS} {BLIND}" if is_blind(study.project) else COUNTS
-    with st.container(horizontal=True, vertical_alignment="center", key="reading-done"):
+    told = f"{COUNTS} {IN_A_BLIND_STUDY}" if is_blind(study.project) else COUNTS
+    with st.container(horizontal=True, vertical_alignment="center", key=f"reading-done{place}"):
         if done:
             st.markdown(":material/check: You have read this document.", width="content")
             help_ = "It counts as not read until you say so again. Your codings stay."
@@ -31,14 +33,13 @@ def button(study: Study, document_id: str) -> None:
         else:
             help_, label, icon, deed = told, "I have read this document", ":material/check:", finish_document
         # One place and one key, so that the focus stays where it is.
-        st.button(label, key="read-it", icon=icon, help=help_, on_click=_settle, args=(study, deed, document_id))
+        st.button(
+            label, key=f"read-it{place}", icon=icon, help=help_, on_click=_settle, args=(study, deed, document_id)
+        )
 
 
-def _settle(study: Study, deed: object, document_id: str) -> None:
-    try:
-        deed(study.project, document_id, who=study.who())  # type: ignore[operator]
-    except RequestError as error:
-        st.session_state["told"] = str(error)
+def _settle(study: Study, deed: Callable[..., None], document_id: str) -> None:
+    attempt(lambda: deed(study.project, document_id, who=study.who()))
 
 
 def note(study: Study) -> None:

@@ -1,20 +1,17 @@
-"""The queue of suggestions, one at a time: what it is, why it is suggested, and a key for each decision."""
+"""Which suggestions lie before a person, and in which order: those that come next, and those put aside."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import streamlit as st
 
-from parts import address, retraining, review_card, review_progress
-from parts.links import to_passage
-from parts.study import Study, current, documents
-from parts.words import plain
-from qualkit.errors import QualkitError
-from qualkit.model import Excerpt, Verdict
-from qualkit.phrasing import counted
-from qualkit.store.suggestions import newest_program_round, undecided
+from parts import address
+from parts.study import Study, documents
+from qualkit.model import Excerpt
+from qualkit.store.suggestions import newest_program_round, places, undecided
 
 if TYPE_CHECKING:
     from qualkit.store.project import Project
@@ -27,24 +24,32 @@ ORDERS = {
     "unsure": "The least sure first",
     "document": "As they were said",
 }
-THEN = "Look at what was missed, beside “Suggestions” above; or bring in more files and apply the codebook again."
-WIDE = 98  # pixels of a button: four in a row on a narrow window
-REASON = "reject-reason"
-QUEUE, PROBLEM = "review queue", "review problem"
+QUEUE = "review queue"
+AHEAD = 12  # suggestions that lie in the browser at a time
+FETCHED = 36
+
+# What stays the same from round to round: document, start, end, code.
+Place: TypeAlias = tuple[str, int, int, str]
 
 
 @dataclass
 class Queue:
-    """What one person has before them: the next suggestions, those put aside, and what they did, to take it back."""
+    """What one person has before them: the next suggestions, and those put aside with their ids of the newest round."""
 
     key: tuple[object, ...] = ()
     upcoming: list[Excerpt] = field(default_factory=list)
-    aside: set[str] = field(default_factory=set)
-    done: list[Excerpt] = field(default_factory=list)
+    aside: dict[Place, str] = field(default_factory=dict)
+    is_last: bool = False  # whether nothing comes after those upcoming
 
-    def is_next(self, coding_id: str) -> bool:
-        """Tell whether a suggestion is the one to decide about."""
-        return bool(self.upcoming) and self.upcoming[0].coding_id == coding_id
+    def put_aside(self, aside: Mapping[Place, str]) -> None:
+        """Put aside what somebody skipped, all of it; what they brought back comes again."""
+        if self.aside.keys() - aside.keys():
+            self.again()
+        self.aside = {place: self.aside.get(place, id_) for place, id_ in aside.items()}
+
+    def again(self) -> None:
+        """Ask again which suggestions come next."""
+        self.upcoming, self.is_last = [], False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,50 +88,60 @@ def choose(study: Study) -> Choice:
     return Choice(order, code, document)
 
 
-@st.fragment
-def pane(choice: Choice) -> None:
-    """Draw the next suggestion with its buttons, and how far each code is."""
-    study = current()
-    queue = _queue(study, choice)
-    left, right = st.container(key="review-pane").columns([2.3, 1], gap="large")
-    with left:
-        _buttons(queue)
-        if queue.upcoming:
-            _shown(study, choice, queue.upcoming[0])
-        else:
-            _nothing_left(study, choice, queue)
-    with right:
-        review_progress.draw(study)
+def mine() -> Queue:
+    """Return the queue of this browser session."""
+    found: Queue = st.session_state.setdefault(QUEUE, Queue())
+    return found
 
 
-def _queue(study: Study, choice: Choice) -> Queue:
-    """Return the person's queue, filled again when it ran out or a program has coded anew."""
-    queue: Queue = st.session_state.setdefault(QUEUE, Queue())
-    key = (str(study.project.path), study.who(), choice, newest_program_round(study.project))
+def next_ones(study: Study, choice: Choice) -> list[Excerpt]:
+    """Return the suggestions that a person decides about next; fewer than AHEAD when no more are left."""
+    queue = mine()
+    newest = newest_program_round(study.project)
+    key = (str(study.project.path), study.who(), newest, choice)
     if queue.key[:2] != key[:2]:
-        queue.aside, queue.done = set(), []
+        queue.aside = {}
+    elif queue.aside and queue.key[:3] != key[:3]:
+        queue.aside = {each.key: each.coding_id for each in places(study.project) if each.key in queue.aside}
     if queue.key != key:
-        queue.key, queue.upcoming = key, []
-    ids = [each.coding_id for each in queue.upcoming]
+        queue.key = key
+        queue.again()
+    queue.upcoming = _left(study, queue)
+    if len(queue.upcoming) < AHEAD and not (queue.is_last and queue.upcoming):
+        queue.upcoming = _fetched(study, choice, queue)
+        queue.is_last = len(queue.upcoming) < FETCHED
+    return queue.upcoming[:AHEAD]
+
+
+def place_of(excerpt: Excerpt) -> Place:
+    """Return where a suggestion stands."""
+    return excerpt.document_id, excerpt.span.start, excerpt.span.end, excerpt.code_id
+
+
+def _left(study: Study, queue: Queue) -> list[Excerpt]:
     # Somebody else may have decided meanwhile.
-    open_ = set(undecided(study.project, ids, who=study.who()))
-    queue.upcoming = [each for each in queue.upcoming if each.coding_id in open_] or _next(study, choice, queue)
-    return queue
+    open_ = set(undecided(study.project, [each.coding_id for each in queue.upcoming], who=study.who()))
+    return [each for each in queue.upcoming if each.coding_id in open_ and place_of(each) not in queue.aside]
 
 
-def _next(study: Study, choice: Choice, queue: Queue) -> list[Excerpt]:
+def _fetched(study: Study, choice: Choice, queue: Queue) -> list[Excerpt]:
     from qualkit.workflow.suggestions import suggestions
 
-    teaching = _teaching(study) if choice.order == "teaches" else None
     return suggestions(
         study.project,
         order=choice.order,
         who=study.who(),
         code=choice.code,
         document=choice.document,
-        aside=queue.aside,
-        teaching=teaching,
+        aside=set(queue.aside.values()),
+        limit=FETCHED,
+        teaching=_teaching(study) if choice.order == "teaches" else None,
     )
+
+
+def why_now(study: Study, choice: Choice, excerpt: Excerpt) -> str:
+    """Return why a suggestion is asked about now, '' where the order says."""
+    return _teaching(study).reasons.get(excerpt.coding_id, "") if choice.order == "teaches" else ""
 
 
 def _teaching(study: Study) -> Teaching:
@@ -140,101 +155,3 @@ def _taught(_project: Project, key: str, _embedder: str) -> Teaching:  # noqa: A
     from qualkit.workflow.teaching import teaching_order
 
     return teaching_order(_project, embedder=_embedder)
-
-
-def _buttons(queue: Queue) -> None:
-    # Keys and arguments name the suggestion: a key pressed twice must not decide about one that nobody has seen yet.
-    shown = queue.upcoming[0].coding_id if queue.upcoming else ""
-    given = {"args": (shown,), "disabled": not shown, "width": WIDE}
-    with st.container(horizontal=True, gap="small", key="review-keys"):
-        st.button("Accept", key=f"accept {shown}", shortcut="a", type="primary", on_click=_accept, **given)
-        st.button("Reject", key=f"reject {shown}", shortcut="x", on_click=_reject, **given)
-        st.button("Skip", key=f"skip {shown}", shortcut="s", on_click=_skip, **given)
-        st.button("Undo", key="undo-decision", shortcut="u", disabled=not queue.done, on_click=_undo, width=WIDE)
-    st.text_input(
-        "Reason for rejections like this",
-        key=REASON,
-        placeholder="Kept with each rejection until it is changed",
-        persist_state="session",
-    )
-    problem = st.session_state.pop(PROBLEM, "")
-    if problem:
-        st.error(plain(problem))
-
-
-def _accept(shown: str) -> None:
-    _decide(shown, Verdict.ACCEPT)
-
-
-def _reject(shown: str) -> None:
-    _decide(shown, Verdict.REJECT, reason=st.session_state.get(REASON, "").strip())
-
-
-def _decide(shown: str, verdict: Verdict, *, reason: str = "") -> None:
-    from qualkit.workflow.suggestions import decide_suggestion
-
-    queue: Queue = st.session_state[QUEUE]
-    if not queue.is_next(shown):
-        return
-    study = current()
-    try:
-        decide_suggestion(study.project, shown, verdict, who=study.who(), reason=reason)
-    except QualkitError as error:
-        st.session_state[PROBLEM] = str(error)
-        return
-    queue.done.append(queue.upcoming.pop(0))
-    retraining.decided(study)
-
-
-def _skip(shown: str) -> None:
-    queue: Queue = st.session_state[QUEUE]
-    if queue.is_next(shown):
-        queue.aside.add(shown)
-        queue.done.append(queue.upcoming.pop(0))
-
-
-def _undo() -> None:
-    """Take back the last decision, or bring back what was skipped."""
-    queue: Queue = st.session_state[QUEUE]
-    if not queue.done:
-        return
-    study, last = current(), queue.done.pop()
-    if last.coding_id in queue.aside:
-        queue.aside.remove(last.coding_id)
-    else:
-        try:
-            study.project.undo_own(who=study.who(), about=last.document_id)
-        except QualkitError as error:
-            st.session_state[PROBLEM] = str(error)
-            return
-    queue.upcoming.insert(0, last)
-
-
-def _bring_back() -> None:
-    st.session_state[QUEUE].aside.clear()
-
-
-def _nothing_left(study: Study, choice: Choice, queue: Queue) -> None:
-    """Say that nothing is left, and what to do next."""
-    if queue.aside:
-        st.write(f"Nothing is left but what you skipped: {counted(len(queue.aside), 'suggestion')}.")
-        st.button("Show what was skipped", key="bring-back", on_click=_bring_back)
-        return
-    if choice.code or choice.document:
-        st.write("Nothing is left to decide about here. Choose other codes or documents at the side.")
-    elif newest_program_round(study.project):
-        st.write(f"Everything that was suggested is decided about. {THEN}")
-    else:
-        st.write("No program has coded this study yet, so nothing is suggested.")
-    st.page_link("views/study.py", label="Apply the codebook", icon=":material/sell:")
-
-
-def _shown(study: Study, choice: Choice, excerpt: Excerpt) -> None:
-    with st.container(border=True, gap="small", key="suggestion"):
-        st.html(review_card.card(study, excerpt, asked=_asked(study, choice, excerpt)))
-        to_passage(excerpt.document_id, excerpt.passage, coding=excerpt.coding_id)
-
-
-def _asked(study: Study, choice: Choice, excerpt: Excerpt) -> str:
-    teaching = _teaching(study) if choice.order == "teaches" else None
-    return teaching.reasons.get(excerpt.coding_id, "") if teaching else ""

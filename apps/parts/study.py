@@ -12,12 +12,13 @@ import streamlit as st
 from parts import coder
 from parts.colours import code_colours
 from parts.words import told_apart
-from qualkit.model import Codebook, Filter, in_language
+from qualkit.model import Codebook, Filter
 from qualkit.settings import Settings, read_settings
 from qualkit.store.documents import Listed, listed_documents
 from qualkit.store.excerpts import Count, attribute_names, count_excerpts, counts, values
 from qualkit.store.passages import passages
 from qualkit.store.project import Project, open_project
+from qualkit.store.standing import BLIND
 
 BLANKS = "  "  # a level of the codebook: seen in the list of codes, not in a chip
 
@@ -32,14 +33,22 @@ class Study:
     colours: Mapping[str, str]
     language: str
 
+    @property
+    def words_stamp(self) -> str:
+        """Return what changes whenever documents or speakers may have, but not by coding: the key for what was said."""
+        return f"{self.stamp.rpartition('|')[0]}|{self.project.words_revision()}"
+
+    def document_stamp(self, document_id: str) -> str:
+        """Return what changes with every change that may concern a document."""
+        return f"{self.stamp.rpartition('|')[0]}|{document_id}|{self.project.document_revision(document_id)}"
+
     def name_of(self, code_id: str) -> str:
         """Return a code's name in the language chosen; its id when the codebook in use no longer has it."""
-        known = {code.id: code for code in self.codebook.codes}
-        return in_language(known[code_id].name, self.language) if code_id in known else code_id
+        return self.codebook.names(self.language).get(code_id, code_id)
 
     def code_names(self) -> dict[str, str]:
         """Return id to name for all codes, codes below others after them and set in by blanks."""
-        names = told_apart((code.id, in_language(code.name, self.language)) for code in self.codebook.codes)
+        names = told_apart(self.codebook.names(self.language).items())
         return {id_: BLANKS * (len(self.codebook.path(id_)) - 1) + name for id_, name in names.items()}
 
     def settings(self) -> Settings:
@@ -49,6 +58,10 @@ class Study:
     def who(self) -> str:
         """Return whose name goes beside what is done: that of whoever codes in this browser."""
         return coder.who(self.settings())
+
+    def viewer(self) -> str:
+        """Return from whose eyes something is hidden: in a blind study the coder's, otherwise nobody's."""
+        return self.who() if self.project.value(BLIND) else ""
 
 
 def current() -> Study:
@@ -75,7 +88,7 @@ def _codebook(_project: Project, version: str) -> Codebook:  # noqa: ARG001 - th
 
 def documents(study: Study) -> list[Listed]:
     """Return the documents of the study, without their texts."""
-    return _documents(study.project, study.stamp)
+    return _documents(study.project, study.words_stamp)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -85,7 +98,7 @@ def _documents(_project: Project, stamp: str) -> list[Listed]:  # noqa: ARG001 -
 
 def languages_of(study: Study) -> Mapping[str, Sequence[str]]:
     """Return the languages of each document by its id, the one most said first."""
-    return _languages_of(study.project, study.stamp)
+    return _languages_of(study.project, study.words_stamp)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -98,7 +111,7 @@ def _languages_of(_project: Project, stamp: str) -> Mapping[str, Sequence[str]]:
 
 def values_of(study: Study, name: str) -> list[str]:
     """Return what can be chosen for a filter of that name."""
-    return _values(study.project, study.stamp, name)
+    return _values(study.project, study.stamp if name == "coder" else study.words_stamp, name)
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -108,7 +121,7 @@ def _values(_project: Project, stamp: str, name: str) -> list[str]:  # noqa: ARG
 
 def attributes(study: Study) -> list[str]:
     """Return the names of the attributes in the study."""
-    return _attributes(study.project, study.stamp)
+    return _attributes(study.project, study.words_stamp)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -52,11 +52,11 @@ def holding(study: Study, wanted: Filter) -> list[int]:
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _holding(_study: Study, key: str, _wanted: Filter) -> list[int]:  # noqa: ARG001 - the key
+    from qualkit.exploring.coded import numbers_uncoded
+
     about = replace(_wanted, codes=(), coders=(), confidence=0.0, standings=())
-    every = in_memory.codings(_study, about)
-    kept = in_memory.chosen(_study, about).passages.copy()
-    kept[every.codings.first] = False
-    return [int(number) for number in every.passages.numbers[kept]]
+    found = numbers_uncoded(in_memory.codings(_study, about), in_memory.chosen(_study, about))
+    return [int(number) for number in found]
 
 
 def _card(found: Found, lit: Sequence[Span]) -> str:

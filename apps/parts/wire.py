@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -22,6 +21,7 @@ from qualkit.store.marks import Mark
 from qualkit.store.passages import passages
 from qualkit.store.project import Project
 from qualkit.text import fold, folded
+from qualkit.workflow.annotating import text_hash
 from qualkit.workflow.operations import short_id
 
 TURNS, WORDS = 150, 20_000  # a page at most; a longer passage stays whole
@@ -67,11 +67,6 @@ def pages_of(document: Document, numbered: Sequence[Numbered]) -> Pages:
     return Pages(
         text_hash(document.text), tuple(shown), tuple(start for start, _ in placed), tuple(page for _, page in placed)
     )
-
-
-def text_hash(text: str) -> str:
-    """Return by what browser and project know that they mean the same text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def sheet(document: Document, numbered: Sequence[Numbered], pages: Pages, page: int) -> Wire:

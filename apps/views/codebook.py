@@ -12,6 +12,7 @@ from parts import (
     code_impact,
     code_versions,
     codes,
+    dialogs,
     memo,
     overview,
     words,
@@ -54,7 +55,7 @@ view = code_choice.choose_view()
 code_deeds.done(study)
 with st.sidebar:
     if st.button("New code", icon=":material/add:", key="code-new-button"):
-        code_deeds.ask("new")
+        dialogs.ask("new")
     code_choice.tree(study, chosen)
 if view == "versions":
     code_versions.draw(study)

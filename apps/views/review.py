@@ -1,7 +1,7 @@
 """What programs suggest, decided about one by one; and a look at what they missed."""
 
 import streamlit as st
-from parts import address, retraining, review_missed, review_queue, work
+from parts import address, retraining, review_desk, review_missed, review_queue, work
 from parts.study import current, documents
 
 PARTS = {"suggestions": "Suggestions", "missed": "What was missed"}
@@ -30,4 +30,4 @@ if part == "missed":
 else:
     with st.sidebar:
         choice = review_queue.choose(study)
-    review_queue.pane(choice)
+    review_desk.pane(choice)

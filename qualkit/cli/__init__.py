@@ -29,6 +29,7 @@ from qualkit.cli import (
 from qualkit.cli.group import qualkit
 from qualkit.cli.printing import say
 from qualkit.errors import QualkitError
+from qualkit.phrasing import shortened
 
 # Importing a module of commands is what makes them known.
 COMMANDS = (
@@ -69,4 +70,8 @@ def main() -> None:
         sys.exit(2)
     except QualkitError as error:
         say(f"error: {error}")
+        sys.exit(1)
+    except OSError as error:
+        # A name that no folder can hold, a folder that may not be looked into: the system says what it is.
+        say(f"error: {shortened(str(error.filename or 'file'), 200)}: {error.strerror or error}; name another place")
         sys.exit(1)

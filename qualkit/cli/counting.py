@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from qualkit.cli.printing import print_json, print_table, say
 
 if TYPE_CHECKING:
     from qualkit.exploring.coded import Chosen, Coded
-    from qualkit.exploring.tables import CodeMatrix
+    from qualkit.exploring.tables import CaseMatrix, CodeMatrix, Pair
 
 UNKNOWN = "not known"
 MEASURES = click.Choice(["excerpts", "passages", "documents", "people"])
@@ -55,26 +56,15 @@ def matrix(
 
     held, wanted = _chosen(project, (), conditions, question)
     if codes_only:
-        found = codes_by_codes(held, wanted, near=read_nearness(near), among=codes)
-        if as_json:
-            print_json(_pairs(found))
-            return
-        rows = [
-            [code, *(_pair(pair, measure) for pair in row)] for code, row in zip(found.codes, found.cells, strict=True)
-        ]
-        _show(["code", *found.codes], rows, csv_file)
-        return
-    cases = cases_by_codes(held, wanted, by=by, among=codes)
-    names = [case or UNKNOWN for case in cases.cases]
+        pairs = codes_by_codes(held, wanted, near=read_nearness(near), among=codes)
+        header, rows, plain = ["code", *pairs.codes], _pair_rows(pairs, measure), _pairs(pairs)
+    else:
+        cases = cases_by_codes(held, wanted, by=by, among=codes)
+        header, rows, plain = [by, *cases.codes], _case_rows(cases, measure), _cases(cases)
     if as_json:
-        print_json(
-            {by: case, "code": code, **_plain(cell)}
-            for case, row in zip(names, cases.cells, strict=True)
-            for code, cell in zip(cases.codes, row, strict=True)
-        )
-        return
-    rows = [[case, *(getattr(cell, measure) for cell in row)] for case, row in zip(names, cases.cells, strict=True)]
-    _show([by, *cases.codes], rows, csv_file)
+        print_json(plain)
+    else:
+        _show(header, rows, csv_file)
 
 
 @command(example="qualkit frequencies study.qualkit --by language")
@@ -111,7 +101,7 @@ def frequencies(
         for each in found
     ]
     if as_json:
-        print_json({by: each.value or UNKNOWN, **_plain(each.found), "of": _plain(each.of)} for each in found)
+        print_json({by: each.value or UNKNOWN, **asdict(each.found), "of": asdict(each.of)} for each in found)
     else:
         _show(names, rows, csv_file)
 
@@ -126,22 +116,35 @@ def _chosen(project: Path, codes: Sequence[str], conditions: Sequence[str], ques
     return held, chosen(held, wanted, question=question)
 
 
+def _case_rows(found: CaseMatrix, measure: str) -> list[list[Any]]:
+    return [
+        [case or UNKNOWN, *(getattr(cell, measure) for cell in row)]
+        for case, row in zip(found.cases, found.cells, strict=True)
+    ]
+
+
+def _cases(found: CaseMatrix) -> Iterable[dict[str, Any]]:
+    for case, row in zip(found.cases, found.cells, strict=True):
+        for code, cell in zip(found.codes, row, strict=True):
+            yield {found.by: case or UNKNOWN, "code": code, **asdict(cell)}
+
+
+def _pair_rows(found: CodeMatrix, measure: str) -> list[list[Any]]:
+    return [[code, *(_pair(pair, measure) for pair in row)] for code, row in zip(found.codes, found.cells, strict=True)]
+
+
 def _pairs(found: CodeMatrix) -> Iterable[dict[str, Any]]:
     for one, row in zip(found.codes, found.cells, strict=True):
         for other, pair in zip(found.codes, row, strict=True):
             if pair and one < other:
-                yield {"code": one, "with": other, "near": str(found.near), **_plain(pair)}
+                yield {"code": one, "with": other, "near": str(found.near), **asdict(pair)}
 
 
-def _pair(pair: Any, measure: str) -> int | str:  # noqa: ANN401 - a pair, or none
+def _pair(pair: Pair | None, measure: str) -> int | str:
     # What is below a code is near it anyway.
-    return "" if pair is None else getattr(pair, "documents" if measure == "documents" else "excerpts")
-
-
-def _plain(counts: Any) -> dict[str, Any]:  # noqa: ANN401 - any of the counts
-    from dataclasses import asdict
-
-    return asdict(counts)
+    if pair is None:
+        return ""
+    return pair.documents if measure == "documents" else pair.excerpts
 
 
 def _show(names: Sequence[str], rows: Sequence[Sequence[Any]], csv_file: Path | None) -> None:

@@ -89,7 +89,7 @@ def finish(project: Path) -> None:
     opened, settings = open_study(project)
     who = coder_name(settings)
     name = workflow.finish_pass(opened, who=who)
-    say(f"finished: '{name}'; {_how_far(workflow.passes(opened), who, name)}")
+    say(f"finished: '{name}'; {_named(workflow.passes(opened), who, name).how_far}")
 
 
 @command(
@@ -105,7 +105,7 @@ def hand_over(project: Path, to: str, note: str) -> None:
     opened, settings = open_study(project)
     who = coder_name(settings)
     name = workflow.hand_over(opened, who=who, to=to, note=note)
-    say(f"handed over to {to}: '{name}'; {_how_far(workflow.passes(opened), who, name)}")
+    say(f"handed over to {to}: '{name}'; {_named(workflow.passes(opened), who, name).how_far}")
 
 
 @command(name="take-over", example="qualkit round take-over study.qualkit", group=round_)
@@ -117,8 +117,9 @@ def take_over(project: Path) -> None:
     opened, settings = open_study(project)
     who = coder_name(settings)
     name = workflow.take_over(opened, who=who)
-    (mine,) = (each for each in workflow.passes(opened) if (each.coder, each.name) == (who, name))
-    before = next((each for each in workflow.passes(opened) if (each.coder, each.name) == mine.continues), None)
+    found = workflow.passes(opened)
+    mine = _named(found, who, name)
+    before = next((each for each in found if each.key == mine.continues), None)
     say(f"begun: '{name}'; {counted(mine.of, 'document')} to read")
     if before and before.note:
         say(f"{before.coder} says: {before.note}")
@@ -139,6 +140,5 @@ def blind(project: Path, switch: str) -> None:
     say(f"blind coding is {switch}")
 
 
-def _how_far(found: list[Pass], who: str, name: str) -> str:
-    mine = next(each for each in found if (each.coder, each.name) == (who, name))
-    return f"{mine.done} of {counted(mine.of, 'document')} read, {counted(mine.codings, 'coding')}"
+def _named(found: list[Pass], who: str, name: str) -> Pass:
+    return next(each for each in found if each.key == (who, name))

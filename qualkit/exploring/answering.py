@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from qualkit.exploring.asking import Before, Carrying, Either, Near, Together, Unit, Where, is_condition
+from qualkit.exploring.questions import Before, Carrying, Either, Near, Together, Unit, Where, is_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from qualkit.exploring.asking import Query
     from qualkit.exploring.coded import Coded
+    from qualkit.exploring.questions import Query
     from qualkit.store.columns import CodingColumns
 
 FAR = 1 << 31  # beyond any place in a document

@@ -25,37 +25,38 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn
 
 from qualkit.errors import RequestError
-from qualkit.phrasing import counted
+from qualkit.exploring.questions import (
+    OVERLAPPING,
+    Before,
+    Carrying,
+    Either,
+    Near,
+    Query,
+    Together,
+    Unit,
+    Where,
+    has_nearness,
+    is_condition,
+)
 from qualkit.text import same_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
 LONGEST, DEEPEST = 2000, 40  # characters of a question; parentheses within each other
+MOST_WORDS = 40  # of a name that is not in quotation marks; more would only take longer
 LISTED = 8  # names listed when none is near to what was written
 _TOKEN = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<sign>[()=])|(?P<word>[^\s()="]+)|(?P<open>"))')
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 AND, OR, NOT, BEFORE = "and", "or", "not", "before"
 LINKS = (AND, NOT, BEFORE)
-WITHIN, OVERLAPPING = "within", "overlapping"
+WITHIN = "within"
 _ENDS = (*LINKS, OR, WITHIN, OVERLAPPING)
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _NEARNESS = "within one turn, within 3 turns, within one document, within 100 characters, overlapping"
-
-
-class Unit(StrEnum):
-    """What nearness is counted in."""
-
-    TURNS = "turn"
-    CHARACTERS = "character"
-    DOCUMENT = "document"
-    OVERLAP = "overlap"
-
-
 _UNITS = {
     **dict.fromkeys(("turn", "passage", "note", "paragraph", "answer"), Unit.TURNS),
     "character": Unit.CHARACTERS,
@@ -64,86 +65,16 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
-    """How near two excerpts must be, such as in so many turns in a row."""
-
-    unit: Unit = Unit.TURNS
-    count: int = 1
-
-    def __str__(self) -> str:
-        """Return the nearness as it is written in a question."""
-        if self.unit is Unit.OVERLAP:
-            return OVERLAPPING
-        return f"within {counted(self.count, self.unit.value)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Carrying:
-    """The excerpts of a code and of the codes below it."""
-
-    code_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A condition on an excerpt's own passage, its speaker or its document; '' is where nothing is known."""
-
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """What any of the parts finds."""
-
-    parts: tuple[Query, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """The excerpts of each part that have one of every other part near, and none of `without`."""
-
-    parts: tuple[Query, ...]
-    without: tuple[Query, ...] = ()
-    near: Near = Near()
-
-
-@dataclass(frozen=True, slots=True)
-class Before:
-    """The excerpts of `first` that end before one of `then` begins near them, and those of `then`."""
-
-    first: Query
-    then: Query
-    near: Near = Near()
-
-
-Query: TypeAlias = Carrying | Where | Either | Together | Before
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """What a question can name: ids of codes by their names, and the values of each condition.
 
-    Both are keyed by `same_words`; several ids under one name cannot be told apart. `labels` are the names of codes as
-    they are written.
+    Both are keyed by `same_words`; several ids under one name cannot be told apart. `names` are those of codes as they
+    are written.
     """
 
     codes: Mapping[str, tuple[str, ...]]
-    labels: Collection[str]
+    names: Collection[str]
     conditions: Mapping[str, Mapping[str, str]]
-
-
-def is_condition(query: Query) -> bool:
-    """Tell whether a question is about passages only, and names no code."""
-    match query:
-        case Carrying() | Before():
-            return False
-        case Where():
-            return True
-        case Either(parts):
-            return all(map(is_condition, parts))
-        case Together(parts, without):
-            return all(map(is_condition, (*parts, *without)))
 
 
 def parse(words: str, known: Known) -> Query:
@@ -160,33 +91,6 @@ def read_nearness(words: str) -> Near:
     if reader.next < len(reader.tokens):
         raise RequestError(f"'{words}' is no nearness; possible: {_NEARNESS}")
     return near or Near()
-
-
-def written(query: Query) -> str:
-    """Return a question in words that mean the same when they are read."""
-    match query:
-        case Carrying(code_id):
-            return f'"{code_id}"'
-        case Where(name, value):
-            return f'"{name}"="{value}"'
-        case Either(parts):
-            return f"({' OR '.join(map(written, parts))})"
-        case Before(first, then, near):
-            return f"({written(first)} BEFORE {written(then)} {near})"
-        case Together(parts, without, near):
-            told = " AND ".join(map(written, parts)) + "".join(f" NOT {written(each)}" for each in without)
-            return f"({told.strip()}{_told(near, query)})"
-
-
-def _told(near: Near, query: Together) -> str:
-    # Where nothing is held against codes there is nothing to be near to, and to say so is an error.
-    return f" {near}" if _has_nearness(query.parts, query.without) else ""
-
-
-def _has_nearness(parts: Sequence[Query], without: Sequence[Query]) -> bool:
-    coded = sum(not is_condition(each) for each in parts)
-    excluded = any(not is_condition(each) for each in without)
-    return coded > 1 or excluded
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +166,7 @@ class _Reader:
                 parts, without, meant = [Before(first, operand, held)], [], True
             else:
                 (without if link == NOT else parts).append(operand)
-        if near and not meant and not _has_nearness(parts, without):
+        if near and not meant and not has_nearness(parts, without):
             _refuse(at, f"'{near}' needs two codes before it, such as: violence AND trust {near}")
         return _together(parts, without, held)
 
@@ -336,7 +240,7 @@ class _Reader:
         unknown = self.text(self.next, self.unknown_end(self.next))
         if not unknown:
             _refuse(token.at, f"a code is missing before '{token.text}'")
-        ending = _possible(unknown, [*self.known.labels, *self.known.conditions.get("speaker", {}).values()])
+        ending = _possible(unknown, [*self.known.names, *self.known.conditions.get("speaker", {}).values()])
         _refuse(token.at, f"no code is called '{unknown}'; {ending}")
 
     def nearness(self) -> Near | None:
@@ -373,7 +277,7 @@ class _Reader:
     def run_end(self, first: int) -> int:
         """Return where the words that could be one name end: a quoted name stands alone."""
         end = first
-        while end < len(self.tokens) and self.tokens[end].kind == "word":
+        while end < len(self.tokens) and end < first + MOST_WORDS and self.tokens[end].kind == "word":
             end += 1
         return first + 1 if end == first and first < len(self.tokens) and self.tokens[first].kind == "quoted" else end
 
@@ -389,7 +293,7 @@ class _Reader:
 def _together(parts: Sequence[Query], without: Sequence[Query], near: Near) -> Query:
     if len(parts) == 1 and not without:
         return parts[0]
-    return Together(tuple(parts), tuple(without), near if _has_nearness(parts, without) else Near())
+    return Together(tuple(parts), tuple(without), near if has_nearness(parts, without) else Near())
 
 
 def _number(word: str) -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from qualkit.exploring.asking import Query
+    from qualkit.exploring.questions import Query
     from qualkit.model import Codebook
     from qualkit.store.project import Project
 
@@ -122,13 +122,13 @@ class Coded:
                 codes.setdefault(same_words(name), {})[code.id] = None
         # An id stands for its code, whatever other codes are called.
         ids = {same_words(id_): (id_,) for id_ in [*self.codings.codes.values, *(c.id for c in self.codebook.codes)]}
-        names = [name for name in self.ways if name != "participant"]
-        conditions = {name: _by_words(self.of_codings(name).values) for name in names if name == "coder"}
-        conditions |= {name: _by_words(self.of_passages(name).values) for name in names if name != "coder"}
+        ways = [name for name in self.ways if name != "participant"]
+        conditions = {name: _by_words(self.of_codings(name).values) for name in ways if name == "coder"}
+        conditions |= {name: _by_words(self.of_passages(name).values) for name in ways if name != "coder"}
         conditions[SPEAKER] = _by_words(self.of_passages(SPEAKER).values)
         conditions["role"] = {**_by_words(Role), **conditions["role"]}
-        labels = sorted({*(code.id for code in self.codebook.codes), *_names(self.codebook)})
-        return Known({**{key: tuple(found) for key, found in codes.items()}, **ids}, labels, conditions)
+        names = sorted({*(code.id for code in self.codebook.codes), *_names(self.codebook)})
+        return Known({**{key: tuple(found) for key, found in codes.items()}, **ids}, names, conditions)
 
     @cached_property
     def _people(self) -> dict[str, Person]:
@@ -205,9 +205,9 @@ def counting(wanted: Filter) -> Filter:
     return Filter(coders=wanted.coders, confidence=wanted.confidence, standings=wanted.standings, viewer=wanted.viewer)
 
 
-def coded(project: Project, wanted: Filter | None = None) -> Coded:
-    """Return the study's passages, and the codings that count for a filter (`counting`)."""
-    passages = passage_columns(project)
+def coded(project: Project, wanted: Filter | None = None, *, passages: PassageColumns | None = None) -> Coded:
+    """Return the study's passages, read anew unless they are given, and the codings that count (`counting`)."""
+    passages = passages or passage_columns(project)
     codings = coding_columns(project, counting(wanted or Filter()), passages)
     return Coded(project, project.codebook(), passages, codings)
 
@@ -266,6 +266,29 @@ def asked(held: Coded, wanted: Filter, *, question: str = "") -> list[str]:
     """Return the ids of the codings that a question finds and a filter leaves, in the order in which they are read."""
     found = chosen(held, wanted, question=question).codings
     return [held.codings.ids[place] for place in found.nonzero()[0]]
+
+
+def numbers_read(held: Coded, wanted: Filter, found: Chosen) -> NDArray[Any]:
+    """Return the numbers of the passages that a filter leaves; where it is about codings, a passage needs one of them.
+
+    `found` is what the filter leaves (`chosen`).
+    """
+    about_codings = wanted.codes or wanted.coders or wanted.confidence or wanted.standings
+    with_coding = _begun_in(held, held.codings.first[found.codings])
+    return held.passages.numbers[found.passages & with_coding if about_codings else found.passages]
+
+
+def numbers_uncoded(held: Coded, found: Chosen) -> NDArray[Any]:
+    """Return the numbers of the passages that a filter leaves and in which no coding begins."""
+    return held.passages.numbers[found.passages & ~_begun_in(held, held.codings.first)]
+
+
+def _begun_in(held: Coded, rows: NDArray[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    found = np.zeros(len(held.passages.numbers), bool)
+    found[rows] = True
+    return found
 
 
 def _by_words(values: Iterable[str]) -> dict[str, str]:

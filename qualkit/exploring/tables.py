@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualkit.exploring.answering import near_to, of_code
-from qualkit.exploring.asking import Near
+from qualkit.exploring.questions import Near
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -16,14 +16,14 @@ from qualkit.exporters.wording import moment, occasion_of
 from qualkit.phrasing import counted
 from qualkit.store.documents import listed_documents
 from qualkit.store.events import now
-from qualkit.store.project import Project
-from qualkit.store.quotes import Quote, quotes
+from qualkit.store.quotes import quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from qualkit.store.project import Project
+    from qualkit.store.quotes import Quote
 
 
 @dataclass(frozen=True, slots=True)

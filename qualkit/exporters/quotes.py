@@ -80,12 +80,9 @@ def source_of_quote(excerpt: Excerpt, *, is_named: bool, occasion: str = "") -> 
 
 def quotes_as_text(quotes: Sequence[Quote], *, is_named: bool) -> str:
     """Return the list as plain text to be pasted elsewhere: each quote with who said it, and its note."""
-    return "\n\n".join(
-        "\n".join(
-            filter(
-                None,
-                [f"“{quote.excerpt.quote}”", f"— {source_of_quote(quote.excerpt, is_named=is_named)}", quote.note],
-            )
-        )
-        for quote in quotes
-    )
+    return "\n\n".join(_as_text(quote, is_named=is_named) for quote in quotes)
+
+
+def _as_text(quote: Quote, *, is_named: bool) -> str:
+    source = source_of_quote(quote.excerpt, is_named=is_named)
+    return "\n".join(filter(None, [f"“{quote.excerpt.quote}”", f"— {source}", quote.note]))

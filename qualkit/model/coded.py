@@ -71,6 +71,11 @@ class Codebook:
         code = self.code(code_id)
         return (*self.path(code.parent), code) if code.parent else (code,)
 
+    def names(self, language: str = "") -> dict[str, str]:
+        """Return the names of the codes by their ids, in a language where they have one; '' is the codebook's first."""
+        wanted = language or next(iter(self.languages), "")
+        return {code.id: in_language(code.name, wanted) for code in self.codes}
+
 
 def in_language(words: Mapping[str, str], language: str) -> str:
     """Return the words in that language, or in the first that has them.

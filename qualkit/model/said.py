@@ -69,6 +69,15 @@ class Span:
         """Tell whether the two share at least one code point."""
         return self.start < other.end and other.start < self.end
 
+    def shares_half(self, other: Span) -> bool:
+        """Tell whether the two share at least half of the shorter of them.
+
+        >>> Span(0, 10).shares_half(Span(5, 30)), Span(0, 10).shares_half(Span(6, 30))
+        (True, False)
+        """
+        shared = min(self.end, other.end) - max(self.start, other.start)
+        return shared > 0 and 2 * shared >= min(len(self), len(other))
+
     def contains(self, other: Span) -> bool:
         """Tell whether the other lies wholly within this one."""
         return self.start <= other.start and other.end <= self.end

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from qualkit.model import Span
 from qualkit.store import schema
+from qualkit.store.recoding import remove_codings
 
 if TYPE_CHECKING:
     from qualkit.store.changes import Change
@@ -21,9 +21,6 @@ _c, _r, _coder, _p, _ack = (
     schema.passages.c,
     schema.acknowledgements.c,
 )
-
-# What hangs on a coding, by table and the column that names it; memos aside, which may be on anything.
-HELD = (("quotes", "coding_id"), ("decisions", "coding_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +88,10 @@ def recode_coding(change: Change, coding_id: str, code_id: str, *, round_id: str
 
 def remove_coding(change: Change, coding_id: str) -> None:
     """Take a coding away with all that hangs on it; undoing brings all of it back."""
-    for table, column in (*HELD, ("memos", "about_id")):
-        for row_id in list(_rows_about(change.connection, table, column, coding_id)):
-            change.remove(table, row_id)
-    for row_id in list(_rows_about(change.connection, "reanchored", "carried_id", coding_id)):
-        change.update("reanchored", row_id, {"carried_id": None})
-    change.remove("codings", coding_id)
-
-
-def _rows_about(connection: Connection, table: str, column: str, coding_id: str) -> Iterator[str | int]:
-    found = schema.metadata.tables[table]
-    about = found.c[column] == coding_id
-    if table == "memos":
-        about = and_(about, found.c.about == "coding")
-    yield from connection.scalars(select(found.c.id).where(about))
+    about = and_(schema.memos.c.about == "coding", schema.memos.c.about_id == coding_id)
+    for memo_id in list(change.connection.scalars(select(schema.memos.c.id).where(about))):
+        change.remove("memos", memo_id)
+    remove_codings(change, [coding_id])
 
 
 def decisions_by(connection: Connection, coding_id: str, who: str) -> list[int]:

@@ -17,6 +17,8 @@ from qualkit.store import schema
 from qualkit.store.changes import Change, can_be_done_again, storable_value, take_back, touched
 
 UNDO, REDO = "undo", "redo"
+# What people and programs do with a study without changing what was said, or by whom.
+LEAVING_WORDS = ("code", "codebook", "decide", "memo", "quote", "review", "round", "themes")
 
 _e = schema.events.c
 

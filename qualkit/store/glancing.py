@@ -46,7 +46,8 @@ def refuse_damaged(path: Path) -> None:
             _refuse_strangers(connection, path)
             found = [row[0] for row in connection.execute("PRAGMA integrity_check(1)")]
             known = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            codes = connection.execute("SELECT type FROM sqlite_master WHERE type IN ('view', 'trigger')").fetchall()
+            found_there = "SELECT sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
+            acting = {row[0] for row in connection.execute(found_there)}
     except sqlite3.Error as error:
         raise ProjectError(f"{path.name}: is not a qualkit project, or is damaged ({error})") from error
     if found != ["ok"]:
@@ -54,11 +55,8 @@ def refuse_damaged(path: Path) -> None:
     if missing := {"study", "documents", "passages", "codings", "events"} - known:
         raise ProjectError(f"{path.name}: is damaged; it has no table '{sorted(missing)[0]}'")
     # A file from elsewhere may bring along statements that run by themselves.
-    if len(codes) > TRIGGERS:
+    if acting.difference(schema.SEARCH):
         raise ProjectError(f"{path.name}: holds statements that no qualkit project has; it is not taken in")
-
-
-TRIGGERS = sum("CREATE TRIGGER" in statement for statement in schema.SEARCH)
 
 
 def _read_only(path: Path) -> sqlite3.Connection:

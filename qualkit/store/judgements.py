@@ -104,8 +104,7 @@ class Places:
             place = self.statements[number].span
             if place.start >= span.end:
                 return
-            shared = min(place.end, span.end) - max(place.start, span.start)
-            if shared > 0 and 2 * shared >= min(len(place), len(span)):
+            if place.shares_half(span):
                 yield number
 
 

@@ -14,10 +14,10 @@ from qualkit.errors import RequestError
 from qualkit.model import Evidence, Span, Standing
 from qualkit.store import schema
 from qualkit.store.codings import evidence_from
-from qualkit.store.standing import BLIND, decision_columns, newest_decisions, span_of, standing_rounds, visible_to
+from qualkit.store.standing import BLIND, decision_columns, newest_decisions, standing_rounds, visible_to
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Row
 
     from qualkit.store.project import Project
 
@@ -113,22 +113,18 @@ def _found(project: Project, document_id: str, viewer: str) -> list[Mark]:
     with_memo = with_memo.where(_m.about == "coding", _c.document_id == document_id)
     with project.reading() as connection:
         noted = set(connection.scalars(with_memo))
-        return [_mark(row, viewer, noted) for row in connection.execute(query).mappings()]
+        return [_mark(row, viewer, noted) for row in connection.execute(query)]
 
 
-def _mark(row: RowMapping, viewer: str, noted: set[str]) -> Mark:
-    by_program = row["version"] != ""
-    return Mark(
-        id=row["id"],
-        span=span_of(row),
-        code_id=row["code_id"],
-        standing=Standing(row["standing"]),
-        coder=row["name"],
-        is_mine=not by_program and row["name"] == viewer,
-        confidence=row["confidence"] if by_program else None,
-        decided_by=row["decided_by"] or "",
-        has_memo=row["id"] in noted,
-    )
+def _mark(row: Row[Any], viewer: str, noted: set[str]) -> Mark:
+    # By position: a long document has thousands of codings, and this is done after each change.
+    id_, start, end, code_id, confidence, coder, version, standing, decided_by, adjusted_start, adjusted_end = row
+    span = Span(start, end) if adjusted_start is None else Span(adjusted_start, adjusted_end)
+    mine, sure = (False, confidence) if version else (coder == viewer, None)
+    return Mark(id_, span, code_id, _STANDINGS[standing], coder, mine, sure, decided_by or "", id_ in noted)
+
+
+_STANDINGS = {standing.value: standing for standing in Standing}
 
 
 def evidence_of(project: Project, coding_ids: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, select
 
 from qualkit.errors import RequestError, possible
-from qualkit.model import Codebook, Coder, in_language
+from qualkit.model import Codebook, Coder
 from qualkit.phrasing import shortened
 from qualkit.store import schema
 from qualkit.store.changes import Change
@@ -21,7 +21,6 @@ from qualkit.store.standing import BLIND, visible_to
 from qualkit.text import folded
 
 NOUNS = ("study", "document", "code", "coding")
-STUDY = ("study", "")
 LONGEST_QUOTE = 80  # characters of a quote where it only says what a memo is about
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -96,8 +95,7 @@ def memo_of(project: Project, memo_id: str) -> KeptMemo:
 
 
 def _read(project: Project, conditions: list[ColumnElement[bool]], language: str = "") -> list[KeptMemo]:
-    codebook = project.codebook()
-    names = {code.id: in_language(code.name, language or codebook.languages[0]) for code in codebook.codes}
+    names = project.codebook().names(language)
     query = _query().where(*conditions).order_by(_m.at.desc(), _m.id)
     with project.reading() as connection:
         return [_memo(row, names) for row in connection.execute(query).mappings()]
@@ -163,7 +161,7 @@ def place_of(connection: Connection, codebook: Codebook, about: tuple[str, str])
     if noun == "study":
         return "", "the study"
     if noun == "code":
-        names = {code.id: in_language(code.name, codebook.languages[0]) for code in codebook.codes}
+        names = codebook.names()
         if id_ not in names:
             raise RequestError(f"code '{id_}' is not in the codebook; {possible(id_, names)}")
         return "", f"code '{names[id_]}'"

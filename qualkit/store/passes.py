@@ -15,7 +15,7 @@ from qualkit.store import schema
 from qualkit.store.codings import coder_number
 
 if TYPE_CHECKING:
-    from sqlalchemy import RowMapping
+    from sqlalchemy import Connection, RowMapping
 
     from qualkit.store.changes import Change
     from qualkit.store.project import Project
@@ -94,9 +94,9 @@ def begin_document(change: Change, round_id: str, document_id: str) -> None:
         change.add("round_documents", [{"round_id": round_id, "document_id": document_id}])
 
 
-def document_called(change: Change, document_id: str) -> str:
+def document_called(connection: Connection, document_id: str) -> str:
     """Return the name of a document that stands; RequestError when it is not there, or was corrected."""
-    name: str | None = change.connection.scalar(select(_d.name).where(_d.id == document_id, _d.replaced_by.is_(None)))
+    name: str | None = connection.scalar(select(_d.name).where(_d.id == document_id, _d.replaced_by.is_(None)))
     if name is None:
         raise RequestError(f"document '{document_id}' is not in this project, or was corrected; look again")
     return name

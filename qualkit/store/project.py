@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import (
     URL,
+    ColumnElement,
     Connection,
     Engine,
     ExceptionContext,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 
 from qualkit.codebook import codebook_from, plain_codebook
-from qualkit.errors import ProjectError
+from qualkit.errors import ProjectError, RequestError
 from qualkit.model import Codebook
 from qualkit.store import events, schema
 from qualkit.store.changes import Change, put, storable_value
@@ -73,6 +74,20 @@ class Project:
         """Return a number that grows with every change, whoever makes it: the key for anything remembered."""
         with self.reading() as connection:
             return connection.scalar(select(func.max(schema.events.c.id))) or 0
+
+    def words_revision(self) -> int:
+        """Return a number that grows whenever documents, passages or speakers may have changed, but not by coding."""
+        table = schema.events.c
+        elsewhere = (table.about == "") & table.verb.not_in(events.LEAVING_WORDS)
+        return self._newest(elsewhere)
+
+    def document_revision(self, document_id: str) -> int:
+        """Return a number that grows with every change that may concern a document."""
+        return self._newest(schema.events.c.about.in_((document_id, "")))
+
+    def _newest(self, which: ColumnElement[bool]) -> int:
+        with self.reading() as connection:
+            return connection.scalar(select(func.max(schema.events.c.id)).where(which)) or 0
 
     @contextmanager
     def change(self, verb: str, *, who: str, batch: str = "", about: str = "") -> Iterator[Change]:
@@ -244,6 +259,9 @@ def _on_error(path: Path, context: ExceptionContext) -> None:
     fault = context.original_exception
     if type(fault) in (sqlite3.OperationalError, sqlite3.DatabaseError):
         raise ProjectError(f"{path}: cannot be read or written ({fault})") from fault
+    if isinstance(fault, UnicodeEncodeError | OverflowError):
+        what = "half a character" if isinstance(fault, UnicodeEncodeError) else "a number too large"
+        raise RequestError(f"{path}: was asked for {what}, which no project holds; write it anew") from fault
 
 
 def _on_connect(connection: Any, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's event signature

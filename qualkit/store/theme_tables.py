@@ -109,7 +109,7 @@ def codes_of_passages(project: Project, run: int) -> dict[int, set[str]]:
         lying = _lying(connection, run)
         for coding_id, round_id, document_id, start, end, code_id in connection.execute(_standing_codings()):
             places = refused.get((document_id, code_id), ()) if round_id in programs else ()
-            if coding_id in rejected or any(_same(Span(start, end), place) for place in places):
+            if coding_id in rejected or any(map(Span(start, end).shares_half, places)):
                 continue
             starts, ends, numbers = lying.get(document_id, _NOWHERE)
             for place in range(bisect_right(ends, start), bisect_left(starts, end)):
@@ -176,9 +176,3 @@ def _refused(connection: Connection) -> dict[tuple[str, str], list[Span]]:
         if surplus > 0:
             found[document_id, code_id].append(Span(start, end))
     return dict(found)
-
-
-def _same(coded: Span, place: Span) -> bool:
-    """Tell whether two spans share at least half of the shorter of them."""
-    shared = min(coded.end, place.end) - max(coded.start, place.start)
-    return shared > 0 and 2 * shared >= min(len(coded), len(place))

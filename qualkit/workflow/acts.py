@@ -41,8 +41,7 @@ class AtWork:
 
     def name(self, code_id: str) -> str:
         """Return a code's name as the history has it."""
-        named = {code.id: in_language(code.name, self.codebook.languages[0]) for code in self.codebook.codes}
-        return f"'{named.get(code_id, code_id)}'"
+        return f"'{self.codebook.names().get(code_id, code_id)}'"
 
     def code(self, code_id: str) -> str:
         """Return the id of a code that is in use."""
@@ -214,6 +213,8 @@ def in_percent(confidence: float | None) -> int:
 def _memo(at_work: AtWork, act: Act) -> str:
     kept, text = at_work.kept(act), act.texts["text"].strip()
     own = by_hand.memos_by(at_work.change.connection, kept.id, at_work.who)
+    if not (text or own):
+        return ""
     if text and own:
         kept_memos.change_memo(at_work.change, own[0], text)
     elif text:

@@ -11,6 +11,7 @@ from qualkit.phrasing import listed
 from qualkit.store import by_hand, events
 from qualkit.store.events import now
 from qualkit.store.marks import said_in
+from qualkit.store.passes import document_called
 from qualkit.workflow.acts import ACTS, DECIDING, AtWork
 from qualkit.workflow.operations import Act, Operation, act_from, queue_from
 
@@ -73,6 +74,7 @@ def _attempt(project: Project, document: Said, operation: Operation, *, who: str
             # Another message with the same operation may have come first.
             if by_hand.acknowledged(connection, client) >= operation.number:
                 return ""
+            document_called(connection, document.id)
             _do(project, connection, document, acts, who)
             by_hand.acknowledge(connection, client, operation.number, at=now())
     except QualkitError as error:
@@ -93,4 +95,6 @@ def _do(project: Project, connection: Transaction, document: Said, acts: list[Ac
     with events.noted(connection, verb, who=who, about=document.id) as change:
         at_work = AtWork(project, change, document, who, project.codebook())
         told = [said for act in acts if (said := ACTS[act.kind](at_work, act))]
-        change.summary = f"{listed(list(dict.fromkeys(told)))} in '{document.name}'"
+        # What changed nothing is no event: it would bar the way back to all before it.
+        if change.undo:
+            change.summary = f"{listed(list(dict.fromkeys(told)))} in '{document.name}'"

@@ -25,16 +25,8 @@ def without_upheld(decided: Iterable[Decided], matches: Iterable[Match]) -> Iter
         places.add((each.match.code_id, each.match.span))
         upheld[each.match.code_id] += each.upheld
     for match in matches:
-        if (match.code_id, match.span) in places or not any(
-            _is_same_place(match.span, span) for span in upheld[match.code_id]
-        ):
+        if (match.code_id, match.span) in places or not any(map(match.span.shares_half, upheld[match.code_id])):
             yield match
-
-
-def _is_same_place(one: Span, other: Span) -> bool:
-    """Tell whether two spans share at least half of the shorter."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    return shared > 0 and 2 * shared >= min(len(one), len(other))
 
 
 def carry_decided(change: Change, decided: Sequence[Decided], round_: Round, matches: Iterable[Match]) -> int:

@@ -22,7 +22,7 @@ NOT_MEASURED = "how often it is right is not yet measured"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Suggested:
     """What programs suggest at a moment: the places of all codings, and of those, which nobody has decided about."""
 
     places: frozenset[tuple[str, int, int, str]]
@@ -43,13 +43,14 @@ class Changed:
         return f"{new}, {self.gone:,} gone, {self.left:,} left to decide about"
 
 
-def standing_suggestions(project: Project) -> Standing:
+def standing_suggestions(project: Project) -> Suggested:
     """Return what programs suggest now, to be compared with later."""
     found = places(project)
-    return Standing(frozenset(each.key for each in found), frozenset(each.key for each in found if not each.is_decided))
+    left = (each for each in found if not each.is_decided)
+    return Suggested(frozenset(each.key for each in found), frozenset(each.key for each in left))
 
 
-def changed_suggestions(before: Standing, after: Standing) -> Changed:
+def changed_suggestions(before: Suggested, after: Suggested) -> Changed:
     """Return what came, what went and what is left; what people decided about meanwhile neither came nor went."""
     return Changed(len(after.left - before.places), len(before.left - after.places), len(after.left))
 
@@ -91,7 +92,7 @@ def learn_again(
     return Learned(autocoder, changed_suggestions(before, after), has_learned, _right(done.measured, after))
 
 
-def _right(measured: Mapping[str, Measured | None], standing: Standing) -> float | None:
+def _right(measured: Mapping[str, Measured | None], standing: Suggested) -> float | None:
     """Return the mean of what was measured of codes, each counting by how much of it is left to decide about."""
     left = Counter(code_id for *_, code_id in standing.left)
     known = {code_id: each.precision for code_id, each in measured.items() if each and left[code_id]}

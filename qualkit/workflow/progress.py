@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from qualkit.model import JUDGING, Round
+from qualkit.phrasing import counted
 from qualkit.store.codings import rounds_of
 from qualkit.store.documents import listed_documents
 from qualkit.store.passes import PASS, Reading, readings
@@ -35,6 +36,9 @@ class Progress:
 
     stage: Stage
     codings: int
+
+
+NOTHING = Progress(Stage.NOT_BEGUN, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,16 @@ class Pass:
         """Return how many codings were made."""
         return sum(each.codings for each in self.documents.values())
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Return what tells it from other passes: whose it is, and its name."""
+        return self.coder, self.name
+
+    @property
+    def how_far(self) -> str:
+        """Return in words how far it is."""
+        return f"{self.done:,} of {counted(self.of, 'document')} read, {counted(self.codings, 'coding')}"
+
 
 def passes(project: Project) -> list[Pass]:
     """Return the passes of people over the study, in the order in which they began.
@@ -83,9 +97,9 @@ def passes(project: Project) -> list[Pass]:
     for (coder, name), rounds in grouped.items():
         progress = _progress(each for round_ in rounds for each in read[round_.id])
         if name or progress:
-            found[coder, name] = _pass(
-                rounds, progress, before=_done_before(found, rounds[0]) & standing, all_=standing
-            )
+            settings = rounds[0].settings
+            before = _done_in(found, (settings.get(CONTINUES, ""), settings.get(CONTINUED_PASS, "")))
+            found[coder, name] = _pass(rounds, progress, before=before & standing, all_=standing)
     return list(found.values())
 
 
@@ -108,14 +122,12 @@ def _pass(
     )
 
 
-def _done_before(found: Mapping[tuple[str, str], Pass], first: Round) -> frozenset[str]:
-    """Return the documents that were done in the pass which a round continues, and in what that one continued."""
+def _done_in(found: Mapping[tuple[str, str], Pass], key: tuple[str, str]) -> frozenset[str]:
+    """Return the documents that are done in a pass, and in those that it continues."""
     done: set[str] = set()
-    key = (first.settings.get(CONTINUES, ""), first.settings.get(CONTINUED_PASS, ""))
     while key in found:
-        before = found[key]
-        done.update(id_ for id_, each in before.documents.items() if each.stage is Stage.DONE)
-        key = before.continues or ("", "")
+        done.update(id_ for id_, each in found[key].documents.items() if each.stage is Stage.DONE)
+        key = found[key].continues or ("", "")
     return frozenset(done)
 
 
@@ -139,7 +151,7 @@ def progress_of(found: Iterable[Pass]) -> dict[str, dict[str, Progress]]:
     for each in found:
         mine = told[each.coder]
         for id_, now in each.documents.items():
-            before = mine.get(id_, Progress(Stage.NOT_BEGUN, 0))
+            before = mine.get(id_, NOTHING)
             stage = Stage.DONE if Stage.DONE in (before.stage, now.stage) else now.stage
             mine[id_] = Progress(stage, before.codings + now.codings)
     return dict(told)
@@ -151,7 +163,20 @@ def open_pass(found: Iterable[Pass], who: str) -> Pass | None:
     return going_on[-1] if going_on else None
 
 
+def documents_left(found: Iterable[Pass], now: Pass, document_ids: Iterable[str]) -> list[str]:
+    """Return which of some documents a pass is still about; those that were begun come first."""
+    done = _done_in({each.key: each for each in found}, now.key)
+    waiting = [id_ for id_ in document_ids if id_ not in done]
+    return sorted(waiting, key=lambda id_: id_ not in now.documents)
+
+
+def sees_codings(people: Mapping[str, Mapping[str, Progress]], document_id: str, *, coder: str, viewer: str) -> bool:
+    """Tell whether, in a blind study, somebody sees what a coder did in a document; `people` are of `progress_of`."""
+    stages = (people.get(each, {}).get(document_id, NOTHING).stage for each in (coder, viewer))
+    return coder == viewer or all(stage is Stage.DONE for stage in stages)
+
+
 def handed_to(found: Sequence[Pass], who: str) -> list[Pass]:
     """Return the passes that were handed over to a person and not yet taken on, the oldest first."""
     taken = {each.continues for each in found if each.coder == who}
-    return [each for each in found if each.handed_to == who and (each.coder, each.name) not in taken]
+    return [each for each in found if each.handed_to == who and each.key not in taken]

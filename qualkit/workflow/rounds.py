@@ -73,7 +73,7 @@ def finish_document(project: Project, document_id: str, *, who: str) -> None:
     RequestError when the document is not there or was corrected.
     """
     with project.change("round", who=who, about=document_id) as change:
-        name = document_called(change, document_id)
+        name = document_called(change.connection, document_id)
         round_ = open_round(change, project, who=who)
         begin_document(change, round_.id, document_id)
         current = [each.id for each in _open(rounds_by(change, who))]
@@ -84,7 +84,7 @@ def finish_document(project: Project, document_id: str, *, who: str) -> None:
 def reopen_document(project: Project, document_id: str, *, who: str) -> None:
     """Take a document up again that the person had read; RequestError when they had not, or the pass is finished."""
     with project.change("round", who=who, about=document_id) as change:
-        name = document_called(change, document_id)
+        name = document_called(change.connection, document_id)
         current = [each.id for each in _open(rounds_by(change, who))]
         if not set_finished(change, current, document_id, None):
             raise RequestError(f"{who} has not read '{name}' in a round that goes on; start a round to read it again")

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualkit.errors import MissingExtraError
-from qualkit.model import in_language
 from qualkit.registry import load
 from qualkit.store.suggestions import decided_codes, excerpts_of, places
 from qualkit.store.vectors import find_vectors
@@ -51,8 +50,7 @@ def teaching_order(project: Project, *, embedder: str = "use") -> Teaching:
     chosen = _with_the_surest(open_, by_doubt)
     words = {each.coding_id: each.quote for each in excerpts_of(project, [p.coding_id for p in chosen], who="")}
     chosen = [each for each in chosen if each.coding_id in words]
-    codebook = project.codebook()
-    names = {code.id: f"‘{in_language(code.name, codebook.languages[0])}’" for code in codebook.codes}
+    names = {code: f"‘{name}’" for code, name in project.codebook().names().items()}
     if not chosen:
         return Teaching(tuple(by_doubt))
     said = [words[each.coding_id] for each in chosen]

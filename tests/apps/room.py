@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from builders import document, match
@@ -17,7 +17,7 @@ from playwright.sync_api import Page, expect
 from test_browser import APPS, outside, wait_for
 
 from qualkit.codebook import parse_codebook
-from qualkit.model import Coder
+from qualkit.model import Coder, Evidence, Span
 from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document
 from qualkit.store.marks import marks
@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from qualkit.model import Document
+    from playwright.sync_api import BrowserContext
+
+    from qualkit.model import Document, Match
     from qualkit.store.project import Project
 
+SIZE = {"width": 1400, "height": 900}
 DEADLINE = 30  # seconds; a machine that is busy with other work may need some
 CODES = {
     "violence": "#a4343a",
@@ -87,7 +90,7 @@ def put(
     pieces: list[tuple[str, str]],
     *,
     suggested: Sequence[tuple[str, str, float]] = (),
-    **more: Any,  # noqa: ANN401 - whatever a document may have
+    **more: Any,
 ) -> Document:
     """Put a document of (speaker, words) pieces into the study, with suggestions (words, code, confidence)."""
     made = document(name, pieces, **more)
@@ -96,10 +99,19 @@ def put(
     if suggested:
         with project.change("code", who="ana") as change:
             round_ = start_round(change, PROGRAM, codebook_version=project.codebook().version, settings={})
-            found = [match(made, words, code, confidence=sure) for words, code, sure in suggested]
-            add_codings(change, round_, made, found)
+            add_codings(change, round_, made, [_suggestion(made, *each) for each in suggested])
             finish_round(change, round_, at=change.at)
     return made
+
+
+def _suggestion(read: Document, words: str, code: str, confidence: float) -> Match:
+    """Return a match on some words, because of the name of the code where they hold it."""
+    found = match(read, words, code, confidence=confidence)
+    at = words.casefold().find(code)
+    if at < 0:
+        return found
+    start = found.span.start + at
+    return replace(found, evidence=(Evidence(code, Span(start, start + len(code)), "en"),))
 
 
 def coded(project: Project, read: Document, *, viewer: str = "ana") -> list[tuple[str, str, str]]:
@@ -108,7 +120,7 @@ def coded(project: Project, read: Document, *, viewer: str = "ana") -> list[tupl
     return [(mark.code_id, mark.span.of(read.text), str(mark.standing)) for mark in found]
 
 
-def until(told: Callable[[], Any], wanted: Any) -> None:  # noqa: ANN401 - whatever is compared
+def until(told: Callable[[], Any], wanted: Any) -> None:
     """Return when something told has become what is wanted; fail with the difference after a while."""
     end = time.monotonic() + DEADLINE
     while (found := told()) != wanted and time.monotonic() < end:
@@ -171,7 +183,7 @@ class Reader:
     complaints: list[str] = field(default_factory=list)
 
     @property
-    def field(self) -> Any:  # noqa: ANN401 - a locator
+    def field(self) -> Any:
         """Return the text, which takes the keys."""
         return self.page.locator(".qk-field")
 
@@ -220,7 +232,7 @@ class Reader:
         told = "chips => chips.map((chip) => `${chip.dataset.code} ${chip.dataset.standing}`)"
         return self.page.locator(".qk-chip").evaluate_all(told)
 
-    def chip(self, code: str) -> Any:  # noqa: ANN401 - a locator
+    def chip(self, code: str) -> Any:
         """Return the first coding with a code, in the margin."""
         return self.page.locator(f".qk-chip[data-code='{code}']").first
 
@@ -236,17 +248,20 @@ def units(words: str) -> int:
 
 @contextmanager
 def reading(
-    browser: Any,  # noqa: ANN401 - of Playwright
+    shared: BrowserContext,
     server: Server,
     read: Document,
     *,
     who: str = "",
     also: str = "",
     quiet: bool = True,
-    **looks: Any,  # noqa: ANN401 - what a browser may be told
+    **looks: Any,
 ) -> Iterator[Reader]:
-    """Open a document in a browser of its own; at the end nothing was asked outside, and nothing complained."""
-    context = browser.new_context(**{"viewport": {"width": 1400, "height": 900}, **looks})
+    """Open a document; at the end nothing was asked outside, and nothing complained unless it may.
+
+    Whoever has a name of their own, or sees otherwise, has a browser of their own.
+    """
+    context = shared.browser.new_context(**{"viewport": SIZE, **looks}) if who or looks else shared
     if who:
         context.add_cookies([{"name": "qualkit_coder", "value": who, "url": server.address}])
     reader = watched(context.new_page())
@@ -258,7 +273,7 @@ def reading(
         assert outside(reader.asked, server.address) == []
         assert not quiet or reader.complaints == []
     finally:
-        context.close()
+        (reader.page if context is shared else context).close()
 
 
 def watched(page: Page) -> Reader:
@@ -271,7 +286,7 @@ def watched(page: Page) -> Reader:
     return reader
 
 
-def _is_fault(told: Any) -> bool:  # noqa: ANN401 - of Playwright
+def _is_fault(told: Any) -> bool:
     # Of a page that is not the first one, Streamlit asks for its own things below the page, and then where they are.
     return told.type == "error" and "/read/_stcore/" not in told.location["url"]
 

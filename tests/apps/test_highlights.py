@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from parts.highlights import Mark, emphasised, marked, stretches
+from parts.highlights import emphasised, stretches
 
 from qualkit.model import Span
 
@@ -38,18 +38,10 @@ def test_offsets_count_code_points():
     assert found[-1].text == "end"
 
 
-def test_a_mark_says_its_codes_and_is_reached_by_keyboard():
-    html = marked("No violence here", [Mark(Span(3, 11), "#a4343a", 'Violence: "sure"', negated=True)])
-
-    assert 'tabindex="0"' in html
-    assert 'title="Violence: &quot;sure&quot;"' in html
-    assert "qk-negated" in html
-
-
 def test_what_was_said_cannot_become_html():
     said = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
-    html = marked(said, [Mark(Span(2, 20), "#a4343a", said)]) + emphasised(said, [Span(0, 5)])
+    html = emphasised(said, [Span(0, 5)])
 
     assert "<script" not in html
     assert "<img" not in html

@@ -1,54 +1,142 @@
 """The Review page as people meet it: a key a decision, and a program that learns beside it."""
 
+from hostile import hostile_study
 from playwright.sync_api import expect
-from test_browser import browser, choose, outside, served
+from test_browser import browser, outside, served
 from test_review_page import many, standings
 
-
-def shown(page):
-    """Return the words of the suggestion on the page."""
-    return page.locator(".qk-suggested").inner_text()
+A_KEY = 100  # milliseconds from key to key: nobody is quicker
+BELOW = "/review/_stcore/"  # where Streamlit first asks for its own things when a link leads to this page
 
 
-def press(page, key):
-    """Press a key once the page is at rest, and return when another suggestion is there."""
-    expect(page.locator("[data-test-script-state='notRunning']")).to_be_attached()
-    before = shown(page)
-    page.keyboard.press(key)
-    expect(page.locator(".qk-suggested")).not_to_have_text(before)
+def words(number):
+    return f"We trust each other here {number}."
 
 
-def test_one_key_is_one_decision_and_a_dozen_of_them_let_the_program_learn(tmp_path):
-    (tmp_path / "qualkit.toml").write_text('autocoder = "lexicon"\n', encoding="utf-8")
+def is_shown(page, number):
+    """Return when a suggestion is the one shown."""
+    expect(page.locator(".qk-suggested")).to_have_text(words(number))
+
+
+def saved(page):
+    """Return when everything that was decided is in the study."""
+    expect(page.locator(".qk-waits")).to_have_attribute("data-saving", "0")
+
+
+def quick(page, keys):
+    """Press keys as quickly as people can."""
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(A_KEY)
+
+
+def opened(page, address):
+    """Open the page by a link, and return the complaints that are not Streamlit's own."""
+    complaints = []
+    page.on("console", lambda told: complaints.append(told) if told.type == "error" else None)
+    page.goto(f"{address}/review?order=document")
+    is_shown(page, 0)
+    return lambda: [each.text for each in complaints if BELOW not in each.location["url"]]
+
+
+def test_each_key_is_a_decision_from_the_moment_that_the_card_is_seen(tmp_path):
     project = many(tmp_path)
-    with served(project) as address, browser() as (page, asked, complaints):
-        page.goto(address)
-        page.get_by_role("link", name="Review", exact=True).click()
-        expect(page.locator(".qk-suggested")).to_be_visible()
-        choose(page, "Order", "As they were said")
-        page.get_by_role("heading", name="Review").click()
-        expect(page.locator(".qk-suggested")).to_have_text("We trust each other here 0.")
-        press(page, "a")
-        press(page, "x")
-        press(page, "s")
-        press(page, "u")
-        expect(page.locator(".qk-suggested")).to_have_text("We trust each other here 2.")
-        press(page, "u")
-        expect(page.locator(".qk-suggested")).to_have_text("We trust each other here 1.")
+    with served(project) as address, browser() as (page, asked, _):
+        complaints = opened(page, address)
+        page.keyboard.press("a")
+        is_shown(page, 1)
+        page.keyboard.press("x")
+        is_shown(page, 2)
+        page.keyboard.press("ArrowRight")
+        is_shown(page, 3)
+        expect(page.locator(".qk-told")).to_have_text(f"Skipped. Trust: “{words(3)}”")
+        page.keyboard.press("u")
+        is_shown(page, 2)
+        page.keyboard.press("u")
+        is_shown(page, 1)
         page.get_by_label("Reason for rejections like this").fill("axs")
-        page.get_by_label("Reason for rejections like this").press("Enter")
-        page.get_by_label("Reason for rejections like this").blur()
+        page.keyboard.press("Enter")
         page.get_by_role("button", name="Reject").click()
-        expect(page.locator(".qk-suggested")).to_have_text("We trust each other here 2.")
-        for _ in range(9):
-            press(page, "a")
-        expect(page.get_by_text("‘lexicon’ does not learn from decisions")).to_be_visible()
-        expect(page.locator(".qk-suggested")).to_be_visible()
-        press(page, "a")
+        is_shown(page, 2)
+        saved(page)
+        assert complaints() == []
 
     found = standings(project)
-    assert ("We trust each other here 0.", "accepted") in found
-    assert ("We trust each other here 1.", "rejected") in found
-    assert sum(how == "accepted" for _, how in found) == 11
+    assert (words(0), "accepted") in found
+    assert (words(1), "rejected") in found
+    assert sum(how == "suggested" for _, how in found) == 28
+    with project.reading() as connection:
+        reasons = connection.exec_driver_sql("SELECT reason FROM decisions ORDER BY id").scalars().all()
+    assert reasons == ["", "axs"]
     assert outside(asked, address) == []
-    assert complaints == []
+
+
+def test_quick_decisions_are_all_kept_and_a_dozen_lets_the_program_learn(tmp_path):
+    (tmp_path / "qualkit.toml").write_text('autocoder = "lexicon"\n', encoding="utf-8")
+    project = many(tmp_path)
+    with served(project) as address, browser() as (page, _, __):
+        complaints = opened(page, address)
+        quick(page, "axaxaxaxaxa")
+        saved(page)
+        is_shown(page, 11)
+        quick(page, "uuuu")
+        is_shown(page, 7)
+        quick(page, "sxxx")
+        page.keyboard.press("a")
+        expect(page.get_by_text("‘lexicon’ does not learn from decisions")).to_be_visible()
+        expect(page.locator(".qk-suggested")).to_be_visible()
+        saved(page)
+        expect(page.locator(".qk-refusal")).to_have_count(0)
+        assert complaints() == []
+
+    # The program that learned may suggest the same again, beside that which was decided about.
+    found = [each for each in standings(project) if each[1] != "suggested"]
+    accepted, rejected = {0, 2, 4, 6, 11}, {1, 3, 5, 8, 9, 10}
+    assert sorted(found) == sorted(
+        [(words(n), "accepted") for n in accepted] + [(words(n), "rejected") for n in rejected]
+    )
+
+
+def test_what_was_skipped_is_asked_about_again_and_then_nothing_is_left(tmp_path):
+    project = many(tmp_path, notes=3)
+    with served(project) as address, browser() as (page, _, __):
+        complaints = opened(page, address)
+        quick(page, "sas")
+        page.get_by_role("button", name="Show what was skipped").click()
+        is_shown(page, 0)
+        quick(page, "aaaa")
+        expect(page.get_by_text("Everything that was suggested is decided about")).to_be_visible()
+        expect(page.get_by_role("button", name="Accept")).to_be_disabled()
+        page.keyboard.press("u")
+        is_shown(page, 2)
+        page.get_by_role("link", name="Read it in its place").click()
+        expect(page.locator(".qk-linked")).to_contain_text(words(2))
+        assert complaints() == []
+
+    assert {how for words_, how in standings(project) if words_ != words(2)} == {"accepted"}
+
+
+def test_decisions_are_kept_when_the_server_does_not_hear_of_them_at_once(tmp_path):
+    project = many(tmp_path)
+    with served(project) as address, browser() as (page, _, __):
+        opened(page, address)
+        page.context.set_offline(True)
+        quick(page, "axa")
+        is_shown(page, 3)
+        page.context.set_offline(False)
+        saved(page)
+
+    assert sorted(standings(project))[:3] == [(words(0), "accepted"), (words(1), "rejected"), (words(10), "suggested")]
+
+
+def test_what_was_said_stays_words_on_a_card(tmp_path):
+    with served(hostile_study(tmp_path)) as address, browser() as (page, asked, _):
+        alerts = []
+        page.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
+        page.goto(f"{address}/review?order=document")
+        expect(page.locator(".qk-suggested")).to_be_visible()
+        made = page.locator("[src=x], [src*='example.org'], [href^='http://example.org']").count()
+
+    assert alerts == []
+    assert made == 0
+    assert outside(asked, address) == []

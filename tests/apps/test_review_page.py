@@ -1,5 +1,6 @@
 """The Review page, run without a browser: deciding, learning in the background, and what was missed."""
 
+import json
 import re
 import sys
 from dataclasses import dataclass
@@ -10,15 +11,18 @@ from builders import CODEBOOK, document, empty_study, small_study
 from hostile import hostile_study
 from parts import retraining
 from parts.retraining import DOZEN, Retraining
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
 from qualkit.errors import RequestError
-from qualkit.model import Coder, Filter, Match
+from qualkit.model import Coder, Decision, Filter, Match, Verdict
 from qualkit.statements import statements
+from qualkit.store.answers import add_decision
 from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document, read_documents
 from qualkit.store.excerpts import page_of_excerpts
 from qualkit.store.judgements import judged_statements
+from qualkit.store.suggestions import places
 
 MAIN = Path(__file__).parents[2] / "apps" / "main.py"
 
@@ -40,10 +44,9 @@ def drawn(app):
 
 
 def shown(app):
-    """Return the words of the suggestion on the page and the name of its code."""
+    """Return the statement that is asked about among what was missed."""
     lit = re.findall(r"<mark class=.qk-lit.>(.*?)</mark>", drawn(app))
-    code = re.findall(r"</span>([^<]*)</h3>", drawn(app))
-    return re.sub("<[^>]*>", "", "".join(lit)), code[0] if code else ""
+    return re.sub("<[^>]*>", "", "".join(lit))
 
 
 def button(app, label):
@@ -54,6 +57,54 @@ def button(app, label):
 def press(app, label):
     button(app, label).click().run()
     assert not app.exception
+
+
+class Desk:
+    """The browser's side of the desk: sees the suggestions, and sends what somebody does about the first of them."""
+
+    def __init__(self, app):
+        self.app, self.aside, self.number, self.sent = app, [], 0, []
+
+    @property
+    def told(self):
+        [found] = [each for each in self.app.get("bidi_component") if each.proto.component_name == "qualkit.review"]
+        return json.loads(found.proto.mixed.json or found.proto.json)
+
+    @property
+    def cards(self):
+        return self.told["cards"]
+
+    @property
+    def first(self):
+        """Return the words of the first suggestion and the name of its code."""
+        card = self.cards[0]
+        return "".join(words for words, is_lit, _ in card["words"] if is_lit), card["name"]
+
+    def do(self, act, card=None, **more):
+        """Accept, reject or take back, or say so again of a card that was seen before."""
+        card = card or self.cards[0]
+        self.sent.append({"act": act, "id": card["id"], "quote": card["quote"], **more})
+        ops = [{"seq": number, "acts": [acts]} for number, acts in enumerate(self.sent, start=1)]
+        queue = {"client": "tab", "document": card["document"], "hash": card["hash"], "coder": self.told["coder"]}
+        self.send([{**queue, "ops": ops}])
+
+    def skip(self):
+        self.aside.append([self.cards[0]["place"], self.cards[0]["id"]])
+        self.send([])
+
+    def send(self, queues):
+        self.number += 1
+        message = {"outbox": "desk", "number": self.number, "queues": queues, "aside": self.aside}
+        self.trigger("decided", message)
+
+    def trigger(self, event, value):
+        """Let the app run as it does when the script in the browser calls setTriggerValue."""
+        [found] = [each for each in self.app.get("bidi_component") if each.proto.component_name == "qualkit.review"]
+        states = self.app._tree.get_widget_states()
+        payload = json.dumps([{"event": event, "value": value}])
+        states.widgets.add(id=_make_trigger_id(found.proto.id, "events"), json_trigger_value=payload)
+        self.app = self.app._run(states)
+        assert not self.app.exception
 
 
 def standings(project):
@@ -98,24 +149,25 @@ def lexicon(tmp_path):
 
 def test_a_suggestion_is_shown_with_its_words_code_evidence_and_speaker(tmp_path, monkeypatch):
     app = opened(monkeypatch, small_study(tmp_path), order="document")
+    desk = Desk(app)
 
-    html = drawn(app)
-    assert shown(app) == ("There was domestic violence in my street.", "Domestic violence")
-    assert "Amina · Focus group" in html
-    assert "‘lexicon’ is fairly sure (0.70 of 1)" in html
+    card = desk.cards[0]
+    assert desk.first == ("There was domestic violence in my street.", "Domestic violence")
+    assert card["where"].startswith("Amina · Focus group")
+    assert "‘lexicon’ is fairly sure (0.70 of 1)" in card["because"][0]
+    assert any("domestic violence" in words for words, _, is_term in card["words"] if is_term)
     assert "0 of 7 suggestions decided about" in app.get("progress")[0].proto.text
 
 
-def test_each_key_decides_and_the_next_is_there(tmp_path, monkeypatch):
+def test_each_decision_is_kept_and_the_next_ones_are_there(tmp_path, monkeypatch):
     project = small_study(tmp_path)
-    app = opened(monkeypatch, project, order="document")
+    desk = Desk(opened(monkeypatch, project, order="document"))
 
-    press(app, "Accept")
-    app.text_input(key="reject-reason").set_value("said in the negative").run()
-    press(app, "Reject")
-    press(app, "Skip")
+    desk.do("accept")
+    desk.do("reject", reason="said in the negative")
+    desk.skip()
 
-    assert shown(app) == ("Violencia machista", "Violence")
+    assert desk.first == ("Violencia machista", "Violence")
     found = standings(project)
     assert ("There was domestic violence in my street.", "accepted") in found
     assert ("No violence at my place.", "rejected") in found
@@ -123,78 +175,125 @@ def test_each_key_decides_and_the_next_is_there(tmp_path, monkeypatch):
     with project.reading() as connection:
         reasons = connection.exec_driver_sql("SELECT reason FROM decisions ORDER BY id").scalars().all()
     assert reasons == ["", "said in the negative"]
-    assert app.text_input(key="reject-reason").value == "said in the negative"
+    assert (desk.told["acknowledged"], desk.told["heard"]) == ({"tab": 2}, ["desk", 3])
 
 
-def test_undo_takes_back_the_last_and_brings_back_what_was_skipped(tmp_path, monkeypatch):
+def test_what_was_decided_and_skipped_comes_back_when_it_is_taken_back(tmp_path, monkeypatch):
     project = small_study(tmp_path)
-    app = opened(monkeypatch, project, order="document")
-    first = shown(app)
-    press(app, "Reject")
-    second = shown(app)
-    press(app, "Skip")
+    desk = Desk(opened(monkeypatch, project, order="document"))
+    first, card = desk.first, desk.cards[0]
+    desk.do("reject")
+    second = desk.first
+    desk.skip()
 
-    press(app, "Undo")
-    assert shown(app) == second
-    press(app, "Undo")
-    assert shown(app) == first
+    desk.aside.clear()
+    desk.send([])
+    assert desk.first == second
+    desk.do("undecide", card)
+    assert desk.first == first
     assert {how for _, how in standings(project)} == {"suggested"}
-    assert button(app, "Undo").disabled
 
 
-def test_a_key_pressed_twice_decides_only_about_what_was_seen(tmp_path, monkeypatch):
+def test_what_is_sent_twice_is_done_once(tmp_path, monkeypatch, at_once):
+    project = many(tmp_path)
+    desk = Desk(opened(monkeypatch, project, order="document"))
+    for _ in range(DOZEN - 1):
+        desk.do("accept")
+
+    desk.sent.pop()
+    desk.do("accept", desk.cards[0])
+
+    assert sum(how == "accepted" for _, how in standings(project)) == DOZEN - 1
+    assert at_once == []
+
+
+def test_what_cannot_be_done_is_said_and_the_suggestion_stays(tmp_path, monkeypatch):
     project = small_study(tmp_path)
-    app = opened(monkeypatch, project, order="document")
-    seen = button(app, "Accept")
+    desk = Desk(opened(monkeypatch, project, order="document"))
+    first = desk.first
 
-    seen.click().run()
-    seen.click().run()
+    desk.do("accept", {**desk.cards[0], "quote": "other words"})
 
-    assert sum(how == "accepted" for _, how in standings(project)) == 1
-    assert shown(app)[0] == "No violence at my place."
+    assert desk.first == first
+    [[client, number, sentence]] = desk.told["refused"]
+    assert (client, number) == ("tab", 1)
+    assert "covers other words" in sentence
 
 
 def test_order_code_and_document_stand_in_the_address(tmp_path, monkeypatch):
     app = opened(monkeypatch, small_study(tmp_path), order="sure", code_left="trust")
 
-    assert shown(app)[1] == "Trust"
+    assert Desk(app).first[1] == "Trust"
     app.selectbox(key="code-left").select("violence-domestic").run()
-    assert shown(app)[1] == "Domestic violence"
+    assert Desk(app).first[1] == "Domestic violence"
     assert app.query_params["code-left"] == "violence-domestic"
     assert app.query_params["order"] == "sure"
 
 
-def test_what_was_skipped_comes_when_nothing_else_is_left(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), order="document", code_left="violence-domestic")
-    press(app, "Skip")
-    press(app, "Skip")
-    told = " ".join(element.value for element in app.markdown)
+def test_what_was_skipped_stays_aside_until_it_is_brought_back(tmp_path, monkeypatch):
+    desk = Desk(opened(monkeypatch, small_study(tmp_path), order="document", code_left="violence-domestic"))
+    desk.skip()
+    desk.skip()
+    assert desk.cards == []
+    assert not desk.app.get("page_link")
 
-    press(app, "Show what was skipped")
+    desk.aside.clear()
+    desk.send([])
 
-    assert "Nothing is left but what you skipped: 2 suggestions" in told
-    assert shown(app)[1] == "Domestic violence"
+    assert desk.first[1] == "Domestic violence"
+
+
+@pytest.mark.usefixtures("lexicon")
+def test_what_was_skipped_stays_aside_when_the_program_has_learned(tmp_path, monkeypatch):
+    project = many(tmp_path)
+    desk = Desk(opened(monkeypatch, project, order="document"))
+    skipped = desk.first
+    desk.skip()
+
+    with project.change("code", who="tester") as change:
+        round_ = start_round(change, Coder("blend", "0"), codebook_version=CODEBOOK.version, settings={"again": 1})
+        for each in read_documents(project):
+            add_codings(change, round_, each, (Match(each.id, place.span, "trust", 0.7) for place in statements(each)))
+        finish_round(change, round_, at=change.at)
+    desk.app.run()
+
+    assert len({card["id"] for card in desk.cards}) == len(desk.cards)
+    assert skipped not in [(card["quote"], card["name"]) for card in desk.cards]
 
 
 def test_an_empty_queue_says_what_to_do_next(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path))
-    for _ in range(7):
-        press(app, "Accept")
+    project = small_study(tmp_path)
+    with project.change("decide", who="tester") as change:
+        for each in places(project):
+            add_decision(change, Decision(each.coding_id, Coder("tester"), Verdict.ACCEPT))
+    app = opened(monkeypatch, project)
 
     assert any("Everything that was suggested is decided about" in element.value for element in app.markdown)
-    assert button(app, "Accept").disabled
+    assert Desk(app).cards == []
     assert app.page_link
+
+
+def test_the_link_of_a_suggestion_leads_to_its_place(tmp_path, monkeypatch):
+    desk = Desk(opened(monkeypatch, small_study(tmp_path), order="document"))
+    card = desk.cards[0]
+
+    desk.trigger("go", [card["document"], card["passage"], card["id"]])
+
+    assert [title.value for title in desk.app.title] != ["Review"]
+    assert desk.app.query_params["passage"] == str(card["passage"])
+    assert f"document={card['document']}" in card["href"]
 
 
 @pytest.mark.usefixtures("lexicon")
 def test_after_a_dozen_decisions_the_program_learns_and_says_what_changed(tmp_path, monkeypatch, at_once):
     project = many(tmp_path)
     app = opened(monkeypatch, project)
+    desk = Desk(app)
     for _ in range(DOZEN - 1):
-        press(app, "Accept")
+        desk.do("accept")
     before = len(at_once)
 
-    press(app, "Reject")
+    desk.do("reject")
     app.run()
 
     told = " ".join(caption.value for caption in app.caption)
@@ -207,9 +306,10 @@ def test_after_a_dozen_decisions_the_program_learns_and_says_what_changed(tmp_pa
 def test_why_learning_failed_is_said_in_words(tmp_path, monkeypatch):
     (tmp_path / "qualkit.toml").write_text('autocoder = "nobody"\n', encoding="utf-8")
     app = opened(monkeypatch, many(tmp_path))
+    desk = Desk(app)
 
     for _ in range(DOZEN):
-        press(app, "Accept")
+        desk.do("accept")
     app.run()
 
     assert any("Learning did not succeed" in caption.value and "nobody" in caption.value for caption in app.caption)

@@ -13,8 +13,9 @@ from studies import code, study
 
 from qualkit.errors import RequestError
 from qualkit.exploring.answering import answer
-from qualkit.exploring.asking import Before, Carrying, Either, Near, Together, Unit, Where, is_condition, parse, written
+from qualkit.exploring.asking import parse
 from qualkit.exploring.coded import asked, coded
+from qualkit.exploring.questions import Before, Carrying, Either, Near, Together, Unit, Where, is_condition, written
 from qualkit.model import Coder, Filter
 from qualkit.store.excerpts import page_of_excerpts
 
@@ -139,6 +140,12 @@ def test_what_cannot_be_read_is_told_with_its_place_and_what_is_possible(words, 
 
     assert told in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_the_longest_question_is_read_whole():
+    words = " AND ".join(["trust"] * 200)
+
+    assert found(words) == found("trust AND trust")
 
 
 def test_a_name_that_two_codes_bear_asks_for_the_id(tmp_path):

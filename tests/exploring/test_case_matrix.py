@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from studies import code, study
 
 from qualkit.errors import RequestError
-from qualkit.exploring.asking import Near, Unit
 from qualkit.exploring.coded import asked, chosen, coded
+from qualkit.exploring.questions import Near, Unit
 from qualkit.exploring.tables import Counted, cases_by_codes, codes_by_codes, frequencies
 from qualkit.model import Coder, Filter
 from qualkit.store.excerpts import all_excerpts, count_excerpts

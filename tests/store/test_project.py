@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 from builders import CODEBOOK, document, empty_study, match, small_study
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, inspect, literal, select, text
 
 from qualkit.codebook import parse_codebook, write_codebook
-from qualkit.errors import ProjectError
+from qualkit.errors import ProjectError, RequestError
 from qualkit.model import Coder, Filter
 from qualkit.store import schema
 from qualkit.store.codings import add_codings, finish_round, start_round
@@ -517,6 +517,16 @@ def test_a_reader_goes_on_while_somebody_writes(tmp_path):
 
     assert "More" not in names
     assert len(names) == 4
+
+
+@pytest.mark.parametrize("asked", ["\ud800", 10**30])
+def test_what_no_file_can_hold_is_one_line(tmp_path, asked):
+    project = empty_study(tmp_path)
+
+    with pytest.raises(RequestError) as caught, project.reading() as connection:
+        connection.execute(select(literal(asked)))
+
+    assert "no project holds" in one_line(caught)
 
 
 def test_a_file_locked_for_too_long_is_one_line(tmp_path):

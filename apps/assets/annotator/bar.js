@@ -53,14 +53,14 @@ export class Bar {
   get open() {
     const left = this.room.live?.left ?? [];
     return left.reduce((sum, count, at) => sum + (at + 1 === this.room.page.page ? 0 : count), 0)
-      + (this.room.all ?? []).filter((mark) => mark.standing === SUGGESTED).length;
+      + this.room.all.filter((mark) => mark.standing === SUGGESTED).length;
   }
 
   keyed() {
     const codes = this.room.codes.filter((code) => code.shortcut);
     codes.sort((one, other) => one.shortcut - other.shortcut);
     return codes.map((code) => button([element("kbd", {}, code.shortcut), swatch(code), element("span", { dir: "auto" }, code.name)], `code-${code.id}`,
-      () => { timing.key(); this.room.apply(code.id); },
+      () => { timing.key(); this.room.acting.apply(code.id); },
       { class: "qk-button qk-code-button", "data-code": code.id, "aria-keyshortcuts": code.shortcut, "aria-label": `Code with ${code.name}`, title: code.definition }));
   }
 
@@ -73,16 +73,16 @@ export class Bar {
       this.open > 0 && button(`${counted(this.open, "suggestion")} …`, "suggestions", () => this.suggestions(), { "aria-haspopup": "dialog" }),
       button(hidden ? `Shown: all but ${hidden} …` : "Shown: all …", "shown", () => this.shown(), { "aria-haspopup": "dialog" }),
       page.hits.length > 0 && button(`${counted(page.hits.length, "hit")} ▸`, "next-hit", () => room.highlights.step(true), { "aria-label": `Next of ${counted(page.hits.length, "search hit")} on this page` }),
-      nowhere ? null : button("◂", "page-before", () => room.turnTo(page.page - 1), { "aria-label": "Page before", disabled: page.page === 1 }),
+      nowhere ? null : button("◂", "page-before", () => room.walking.turnTo(page.page - 1), { "aria-label": "Page before", disabled: page.page === 1 }),
       nowhere ? null : element("span", { class: "qk-page" }, `${page.page} of ${page.pages}`),
-      nowhere ? null : button("▸", "page-after", () => room.turnTo(page.page + 1), { "aria-label": "Page after", disabled: page.page === page.pages }),
+      nowhere ? null : button("▸", "page-after", () => room.walking.turnTo(page.page + 1), { "aria-label": "Page after", disabled: page.page === page.pages }),
       button("Keys ?", "help", () => room.help(), { "aria-label": "Keys", "aria-haspopup": "dialog" }),
     ];
   }
 
   step(act, label, what) {
     const told = what ? `${label}: ${what}` : `Nothing to ${act}`;
-    return button(label, act, () => { timing.key(); this.room.takeBack(act); }, { title: told, "aria-label": told, "aria-disabled": what ? null : "true" });
+    return button(label, act, () => { timing.key(); this.room.acting.takeBack(act); }, { title: told, "aria-label": told, "aria-disabled": what ? null : "true" });
   }
 
   told() {
@@ -95,7 +95,7 @@ export class Bar {
     const elsewhere = room.page.found.map((count, at) => [at + 1, count]).filter(([page, count]) => count && page !== room.page.page);
     if (elsewhere.length) {
       found.push(element("p", { class: "qk-elsewhere" }, "Also found on page ", elsewhere.slice(0, 12).map(([page, count]) =>
-        button(`${page} (${count})`, `hits-on-${page}`, () => room.turnTo(page), { class: "qk-link", "aria-label": `Page ${page}, ${counted(count, "hit")}` }))));
+        button(`${page} (${count})`, `hits-on-${page}`, () => room.walking.turnTo(page), { class: "qk-link", "aria-label": `Page ${page}, ${counted(count, "hit")}` }))));
     }
     return found;
   }
@@ -124,7 +124,7 @@ export class Bar {
   suggestions() {
     const { room } = this, above = () => room.live?.above[this.percent] ?? 0;
     const told = element("p", { role: "status", class: "qk-above" });
-    const accept = button("", "accept-above", () => { timing.key(); const count = above(); closePop(); if (count) room.acceptAbove(this.percent, count); }, { class: "qk-button qk-main" });
+    const accept = button("", "accept-above", () => { timing.key(); const count = above(); closePop(); if (count) room.acting.acceptAbove(this.percent, count); }, { class: "qk-button qk-main" });
     const slider = element("input", { type: "range", min: "0", max: "100", value: this.percent, "aria-label": "Evidence of at least, in percent" });
     const number = element("input", { type: "number", min: "0", max: "100", value: this.percent, class: "qk-input", "aria-label": "Percent" });
     const show = (given) => {
@@ -138,7 +138,7 @@ export class Bar {
     };
     slider.addEventListener("input", () => show(slider.value));
     number.addEventListener("input", () => show(number.value));
-    const go = button("Next suggestion (j)", "next-suggestion", () => { closePop(); room.walk(SUGGESTIONS, 1); });
+    const go = button("Next suggestion (j)", "next-suggestion", () => { closePop(); room.walking.walk(SUGGESTIONS, 1); });
     this.toggle("suggestions", "Suggestions", [element("label", { class: "qk-sure" }, "Evidence of at least ", slider, number, " %"), told,
       element("div", { class: "qk-foot" }, accept, go)], "suggestions");
     show(this.percent);
@@ -146,9 +146,9 @@ export class Bar {
 
   // Which codes and whose codings are shown.
   shown() {
-    const { room } = this, count = (test) => (room.all ?? []).filter(test).length;
+    const { room } = this, count = (test) => room.all.filter(test).length;
     const used = room.codes.filter((code) => count((mark) => mark.code === code.id));
-    const coders = [...new Set((room.all ?? []).filter((mark) => mark.standing === CODED).map((mark) => mark.coder))];
+    const coders = [...new Set(room.all.filter((mark) => mark.standing === CODED).map((mark) => mark.coder))];
     const box = (label, on, set, drawn, act) => element("label", { class: "qk-check" },
       element("input", { type: "checkbox", "data-show": act, ...(on ? { checked: true } : {}), onchange: (event) => { set(event.target.checked); room.paint(); } }), drawn, element("span", { dir: "auto" }, label));
     const put = (set, value) => (show) => { if (show) set.delete(value); else set.add(value); };

@@ -7,6 +7,7 @@ export class Highlights {
   constructor(room) {
     this.room = room;
     this.ranges = new Map(); // row: its ranges
+    this.lit = able && new Highlight();
     this.at = -1;
   }
 
@@ -21,7 +22,7 @@ export class Highlights {
   // Rows that were drawn again have new text nodes, which old ranges do not reach.
   turns(turns) {
     if (!able || !this.hits.length) return;
-    const lit = CSS.highlights.get(HIT) ?? new Highlight();
+    const { lit } = this;
     for (const turn of turns) {
       for (const range of this.ranges.get(turn.row) ?? []) lit.delete(range);
       const here = this.hits.filter(([start, end]) => start < turn.end && end > turn.start);
@@ -40,7 +41,7 @@ export class Highlights {
     this.room.selecting.select(start, end, { scroll: false });
     const { line } = this.room.sheet.rows[this.room.words.turns(start, end)[0]?.row ?? 0];
     const range = this.room.selecting.rangeOf(start, end);
-    ((range?.startContainer.parentElement) ?? line).scrollIntoView({ block: "center" });
+    this.room.walking.bring(range?.startContainer.parentElement ?? line, "center");
     return this.at + 1;
   }
 
@@ -48,9 +49,11 @@ export class Highlights {
 
   letGo() { if (able) CSS.highlights.delete(CHOSEN); }
 
+  // The page that comes may have lit its own hits by the time that this one goes.
   clear() {
     if (!able) return;
-    CSS.highlights.delete(HIT);
+    this.lit.clear();
+    if (CSS.highlights.get(HIT) === this.lit) CSS.highlights.delete(HIT);
     CSS.highlights.delete(CHOSEN);
     this.ranges.clear();
   }

@@ -41,27 +41,27 @@ const KEYS = [
   [["Shift+ArrowLeft"], sideways("word", false, true)],
   [["1", "2", "3", "4", "5", "6", "7", "8", "9"], (room, key) => shortcut(room, key), "1–9", "code the words chosen"],
   [["Enter", "/"], enter, "Enter", "find or create a code for the words chosen; open the coding that is lit"],
-  [["v"], (room) => room.inVivo(), "v", "make the words chosen a code, in vivo"],
-  [["j"], (room) => room.walk(SUGGESTIONS, 1), "j k", "go to the next or the last suggestion"],
-  [["k"], (room) => room.walk(SUGGESTIONS, -1)],
-  [["a"], onSuggestion((room, mark) => room.decide("accept", mark)), "a", "accept the suggestion"],
-  [["x"], on((room, mark) => room.remove(mark)), "x", "reject the suggestion, with a reason if you like"],
-  [["]", "n"], (room) => room.walk(ALL, 1), "] [", "go to the next or the last coding (also n and p)"],
-  [["[", "p"], (room) => room.walk(ALL, -1)],
-  [["Delete", "Backspace"], on((room, mark) => room.remove(mark)), "Delete", "remove the coding"],
+  [["v"], (room) => room.acting.inVivo(), "v", "make the words chosen a code, in vivo"],
+  [["j"], (room) => room.walking.walk(SUGGESTIONS, 1), "j k", "go to the next or the last suggestion"],
+  [["k"], (room) => room.walking.walk(SUGGESTIONS, -1)],
+  [["a"], onSuggestion((room, mark) => room.acting.decide("accept", mark)), "a", "accept the suggestion"],
+  [["x"], on((room, mark) => room.acting.remove(mark)), "x", "reject the suggestion, with a reason if you like"],
+  [["]", "n"], (room) => room.walking.walk(ALL, 1), "] [", "go to the next or the last coding (also n and p)"],
+  [["[", "p"], (room) => room.walking.walk(ALL, -1)],
+  [["Delete", "Backspace"], on((room, mark) => room.acting.remove(mark)), "Delete", "remove the coding"],
   [["e"], on(adjust), "e", "choose other words for the coding"],
-  [["Shift+Alt+ArrowRight"], on((room, mark) => room.nudge(mark, "end", true)), "Shift Alt → ←", "move the end of the coding by a word"],
-  [["Shift+Alt+ArrowLeft"], on((room, mark) => room.nudge(mark, "end", false))],
-  [["Shift+Alt+ArrowDown"], on((room, mark) => room.nudge(mark, "start", true)), "Shift Alt ↓ ↑", "move its beginning by a word"],
-  [["Shift+Alt+ArrowUp"], on((room, mark) => room.nudge(mark, "start", false))],
-  [["o"], on((room, mark) => { if (room.isOwn(mark)) room.pick({ recode: mark }); }), "o", "give the coding another code"],
+  [["Shift+Alt+ArrowRight"], on((room, mark) => room.acting.nudge(mark, "end", true)), "Shift Alt → ←", "move the end of the coding by a word"],
+  [["Shift+Alt+ArrowLeft"], on((room, mark) => room.acting.nudge(mark, "end", false))],
+  [["Shift+Alt+ArrowDown"], on((room, mark) => room.acting.nudge(mark, "start", true)), "Shift Alt ↓ ↑", "move its beginning by a word"],
+  [["Shift+Alt+ArrowUp"], on((room, mark) => room.acting.nudge(mark, "start", false))],
+  [["o"], on((room, mark) => { if (room.acting.isOwn(mark)) room.pick({ recode: mark }); }), "o", "give the coding another code"],
   [["s"], on(split), "s", "split the coding in two"],
   [["g"], on(merge), "g", "join it with the nearest of yours with the same code"],
   [["m"], on((room, mark) => openCodings(room, [mark], "memo")), "m", "write a memo on the coding"],
   [["f"], (room) => hit(room, true), "f", "go to the next search hit (Shift f: the last)"],
   [["Shift+F"], (room) => hit(room, false)],
-  [["Ctrl+z"], (room) => room.takeBack("undo"), "Ctrl z", "undo"],
-  [["Ctrl+y", "Ctrl+Shift+Z"], (room) => room.takeBack("redo"), "Ctrl y", "do again (also Ctrl Shift z)"],
+  [["Ctrl+z"], (room) => room.acting.takeBack("undo"), "Ctrl z", "undo"],
+  [["Ctrl+y", "Ctrl+Shift+Z"], (room) => room.acting.takeBack("redo"), "Ctrl y", "do again (also Ctrl Shift z)"],
   [["?"], (room) => room.help(), "?", "show these keys"],
   [["Escape"], escape, "Escape", "close what is open; choose nothing"],
   // Streamlit's own keys: nothing of it may happen in here.
@@ -93,14 +93,14 @@ function named(event) {
 function shortcut(room, key) {
   const code = room.codes.find((each) => each.shortcut === key);
   if (room.mode) return;
-  if (code) room.apply(code.id); else room.say(`No code has the key ${key}.`);
+  if (code) room.acting.apply(code.id); else room.say(`No code has the key ${key}.`);
 }
 
 function enter(room, key) {
   if (room.mode) { room.chosen(true); return; }
   if (popOpen("picker")) { focusPop(); return; }
   if (room.selecting.current()) { room.pick({}); return; }
-  if (key === "Enter" && room.now) room.open(room.now); else room.say("Choose some words first: with the mouse, or with arrow down.");
+  if (key === "Enter" && room.now) room.walking.open(room.now); else room.say("Choose some words first: with the mouse, or with arrow down.");
 }
 
 function escape(room) {

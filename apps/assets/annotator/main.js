@@ -31,19 +31,28 @@ export default function mount({ data, parentElement, setTriggerValue }) {
 }
 
 function mountSheet(key, place, data, parent, send) {
-  if (place.room?.root.parentElement === parent) place.room.refresh(data);
+  if (place.room?.place === parent) place.room.refresh(data);
   else {
     place.room?.close();
     place.room = new Room(parent, data);
-    window.qualkitRoom = place.room;
   }
   place.room.onturn = (page) => send("go", page);
   if (place.live) place.room.take(place.live);
+  show(place.room);
   return () => {
     place.room?.close();
     place.room = null;
     rooms.delete(key);
+    const left = [...rooms.values()].map(({ room }) => room).filter(Boolean);
+    if (left.length) show(left.at(-1));
   };
+}
+
+// One room at a time: the page that was turned to, and the one before once more if that goes.
+function show(shown) {
+  for (const { room } of rooms.values()) if (room && room !== shown) room.makeRoom();
+  shown.stand();
+  window.qualkitRoom = shown;
 }
 
 function mountLive(place, data, send) {

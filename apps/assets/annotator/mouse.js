@@ -53,7 +53,7 @@ export class Mouse {
     const found = mark.dataset.ids.split(" ").map((id) => room.mark(id)).filter(Boolean);
     // The shortest is meant: the longer ones can be clicked beside it.
     found.sort((one, other) => (one.end - one.start) - (other.end - other.start));
-    room.go(found[0].id);
+    room.walking.go(found[0].id);
     openCodings(room, found);
   }
 
@@ -65,7 +65,7 @@ export class Mouse {
   }
 
   outside(event) {
-    if (!this.room.root.contains(event.target)) closePop();
+    if (this.room.root.isConnected && !this.room.root.contains(event.target)) closePop();
   }
 
   // Two grips at the ends of the coding that keys act on; where they belong is known only after the page was laid out.
@@ -122,7 +122,7 @@ export class Mouse {
       grip.removeEventListener("pointermove", move);
       this.down = false;
       this.room.highlights.letGo();
-      if (stretch) this.room.resize(mark, stretch);
+      if (stretch) this.room.acting.resize(mark, stretch);
       this.handles();
     };
     grip.addEventListener("pointermove", move);

@@ -8,6 +8,7 @@ import { ACCEPTED, HAS_MEMO, percent, SUGGESTED, told } from "./words.js";
 const STRIPE = 4; // pixels a coding takes below the words
 const LANES = 6; // stripes shown; more codings of the same words are found in the margin
 const TINT = "14%";
+const LINE = 80, LINE_HEIGHT = 28; // characters and pixels, about: how high rows out of view are is guessed
 
 export class Sheet {
   // `room` gives names and colours: code(id), evidence of a coding, and what a chip does.
@@ -19,13 +20,14 @@ export class Sheet {
 
   row(turn) {
     const heading = turn.kind === "heading";
-    const words = element(heading ? "h3" : "p", { class: "qk-words", lang: turn.language, dir: "auto", "data-turn": turn.row }, turn.text);
+    const words = element(heading ? "h2" : "p", { class: "qk-words", lang: turn.language, dir: "auto", "data-turn": turn.row }, turn.text);
     const margin = element("div", { class: "qk-margin" });
     const quiet = turn.role && turn.role !== "participant";
     const item = ["note", "item", "row"].includes(turn.kind);
     const line = element("div", {
       class: ["qk-row", quiet && "qk-quiet", item && "qk-item"].filter(Boolean).join(" "),
       id: `passage-${turn.number}`, "data-start": turn.start, "data-end": turn.end,
+      style: { "contain-intrinsic-size": `auto ${Math.ceil(turn.text.length / LINE) * LINE_HEIGHT + 10}px` },
     },
     element("div", { class: "qk-who" },
       turn.who && element("b", {}, turn.who), quiet && element("span", {}, turn.role), turn.time && element("span", {}, turn.time)),
@@ -40,7 +42,7 @@ export class Sheet {
     return this.turns.flatMap((turn, at) => {
       const show = turn.prompt && turn.prompt !== prompt && !headings.has(turn.prompt);
       prompt = turn.prompt;
-      return [show && element("h3", { class: "qk-prompt", dir: "auto" }, turn.prompt), this.rows[at].line];
+      return [show && element("h2", { class: "qk-prompt", dir: "auto" }, turn.prompt), this.rows[at].line];
     });
   }
 
@@ -118,7 +120,7 @@ export class Sheet {
       mark.standing === ACCEPTED && element("small", { class: "qk-accepted", "aria-hidden": "true" }, "✓"),
       mark.flags & HAS_MEMO && element("small", { class: "qk-has-memo", "aria-hidden": "true" }, "¶")];
     const memo = mark.flags & HAS_MEMO ? ", with a memo" : "";
-    return button(label.filter(Boolean), "open", () => this.room.open(mark.id), {
+    return button(label.filter(Boolean), "open", () => this.room.walking.open(mark.id), {
       class: `qk-chip${suggested ? " qk-suggested" : ""}`, tabindex: "-1", "data-id": mark.id, "data-code": mark.code,
       "data-standing": mark.standing, style: { "--c": colourOf(this.room.code(mark.code)) }, dir: "auto",
       "aria-label": `${name}, ${told(mark)}${memo}: ${said.slice(0, 120)}`, title: told(mark),

@@ -35,7 +35,7 @@ class Picker {
 
   content() {
     const hint = this.recode ? "Enter takes it · Escape leaves" : "1–9 codes · Enter: type a name · v: the words as a code";
-    const inVivo = this.recode ? null : button("The words as a code (v)", "in-vivo", () => this.room.inVivo());
+    const inVivo = this.recode ? null : button("The words as a code (v)", "in-vivo", () => this.room.acting.inVivo());
     return [this.field, this.list, element("div", { class: "qk-foot" }, inVivo, element("small", {}, hint))];
   }
 
@@ -98,7 +98,7 @@ class Picker {
   take(codeId, before = []) {
     const { room, recode, stretches } = this;
     closePop();
-    if (recode) room.recode(recode, codeId, before); else room.apply(codeId, stretches, before);
+    if (recode) room.acting.recode(recode, codeId, before); else room.acting.apply(codeId, stretches, before);
   }
 
   // The name is there; ask what the code means and where it belongs.
@@ -111,7 +111,7 @@ class Picker {
     const make = () => {
       const called = title.value.trim();
       if (!called) { title.focus(); return; }
-      const { id, act } = this.room.newCode(called, meaning.value.trim(), parent.value);
+      const { id, act } = this.room.acting.newCode(called, meaning.value.trim(), parent.value);
       this.take(id, [act]);
     };
     const form = element("form", { class: "qk-form", onsubmit: (event) => { event.preventDefault(); timing.key(); make(); }, onkeydown: (event) => this.formKey(event, make) },

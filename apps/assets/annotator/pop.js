@@ -51,26 +51,26 @@ const STAYS = new Set(["reject", "memo"]);
 
 // What can be done with a coding: a row each, in the order of the buttons.
 const DEEDS = [
-  { act: "accept", label: "Accept (a)", main: true, when: (mark) => mark.standing === SUGGESTED, run: (room, mark) => room.decide("accept", mark) },
+  { act: "accept", label: "Accept (a)", main: true, when: (mark) => mark.standing === SUGGESTED, run: (room, mark) => room.acting.decide("accept", mark) },
   { act: "reject", label: "Reject (x)", when: (mark) => mark.standing !== CODED, run: (room, mark, place) => askReason(room, mark, place) },
-  { act: "undecide", label: "Take back my decision", when: (mark) => mark.standing === ACCEPTED && mark.flags & MINE, run: (room, mark) => room.decide("undecide", mark) },
+  { act: "undecide", label: "Take back my decision", when: (mark) => mark.standing === ACCEPTED && mark.flags & MINE, run: (room, mark) => room.acting.decide("undecide", mark) },
   { act: "adjust", label: "Change the words (e)", when: own, run: adjust },
   { act: "recode", label: "Another code (o)", when: own, run: (room, mark) => room.pick({ recode: mark }) },
   { act: "split", label: "Split (s)", when: human, run: split },
-  { act: "merge", label: (mark, room) => `Join with ${quoted(room.quote(room.mergeable(mark)), 24)} (g)`, when: (mark, room) => Boolean(room.mergeable(mark)), run: (room, mark) => merge(room, mark) },
+  { act: "merge", label: (mark, room) => `Join with ${quoted(room.quote(room.acting.mergeable(mark)), 24)} (g)`, when: (mark, room) => Boolean(room.acting.mergeable(mark)), run: (room, mark) => merge(room, mark) },
   { act: "memo", label: (mark) => (mark.flags & HAS_MEMO ? "Memo … (m)" : "Write a memo (m)"), when: () => true, run: (room, mark, place) => askMemo(room, mark, place) },
-  { act: "same", label: "Code them so too", when: (mark) => !own(mark), run: (room, mark) => room.apply(mark.code, [{ start: mark.start, end: mark.end, quote: room.quote(mark) }]) },
-  { act: "remove", label: "Remove (Delete)", when: human, run: (room, mark) => room.remove(mark) },
+  { act: "same", label: "Code them so too", when: (mark) => !own(mark), run: (room, mark) => room.acting.apply(mark.code, [{ start: mark.start, end: mark.end, quote: room.quote(mark) }]) },
+  { act: "remove", label: "Remove (Delete)", when: human, run: (room, mark) => room.acting.remove(mark) },
 ];
 
 export function adjust(room, mark) {
-  if (!room.isOwn(mark)) return;
+  if (!room.acting.isOwn(mark)) return;
   room.choosing(`Choose the words for ‘${room.nameOf(mark.code)}’: Shift with arrows or the mouse. Enter keeps them, Escape leaves them.`,
-    mark, (stretch) => room.resize(mark, stretch));
+    mark, (stretch) => room.acting.resize(mark, stretch));
 }
 
 export function split(room, mark) {
-  if (!human(mark)) { room.isOwn(mark); return; }
+  if (!human(mark)) { room.acting.isOwn(mark); return; }
   const sentences = room.words.turns(mark.start, mark.end).flatMap((turn) => turn.pieces("sentence"));
   const words = room.words.turns(mark.start, mark.end).flatMap((turn) => turn.pieces("word"));
   const inside = (pieces) => pieces.filter(([start]) => start > mark.start && start < mark.end);
@@ -78,12 +78,12 @@ export function split(room, mark) {
   if (!here.length) { room.say("One word cannot be split."); return; }
   const [start, end] = here[Math.floor((here.length - 1) / 2)];
   room.choosing("Choose where the second part begins: with arrows or the mouse. Enter splits, Escape leaves it whole.",
-    { start, end: Math.min(end, mark.end) }, (stretch) => room.split(mark, stretch.start));
+    { start, end: Math.min(end, mark.end) }, (stretch) => room.acting.split(mark, stretch.start));
 }
 
 export function merge(room, mark) {
-  const other = room.mergeable(mark);
-  if (other) room.merge(mark, other); else room.say("There is no other coding of yours with this code on this page.");
+  const other = room.acting.mergeable(mark);
+  if (other) room.acting.merge(mark, other); else room.say("There is no other coding of yours with this code on this page.");
 }
 
 // A field in place of the buttons; Enter is done, and so is Enter with nothing typed.
@@ -103,11 +103,11 @@ function askReason(room, mark, place) {
   const list = element("datalist", { id: "qk-reasons" }, reasons.map((reason) => element("option", { value: reason })));
   ask(room, place, { label: "Why not? (may be left out)", list, done: (reason) => {
     if (reason && !reasons.includes(reason)) reasons.unshift(reason);
-    room.decide("reject", mark, { reason });
+    room.acting.decide("reject", mark, { reason });
   } });
 }
 
 function askMemo(room, mark, place) {
   const mine = (room.live?.memos[mark.id] ?? []).find(([who]) => who === room.page.coder);
-  ask(room, place, { label: "Memo on this coding", rows: 4, value: mine?.[1] ?? "", done: (text) => room.memo(mark, text) });
+  ask(room, place, { label: "Memo on this coding", rows: 4, value: mine?.[1] ?? "", done: (text) => room.acting.memo(mark, text) });
 }

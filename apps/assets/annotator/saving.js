@@ -21,7 +21,6 @@ export class Saving {
     const { study, document, hash, coder } = room.page, key = `${study} ${document} ${coder}`;
     if (!queues.has(key)) queues.set(key, new Queue({ study, document, hash, coder }));
     this.queue = queues.get(key);
-    this.queue.changed = () => this.room.bar.state();
     this.found = new Map(); // client: a queue that was left behind
     this.timer = setTimeout(() => this.look(), 300);
   }
@@ -36,7 +35,8 @@ export class Saving {
     }
     for (const [client, sequence, sentence] of live.refused) {
       const key = `${client} ${sequence}`;
-      if (told.has(key) || !(client === this.queue.client || this.found.has(client))) continue;
+      const isOurs = this.found.has(client) || [...queues.values()].some((queue) => queue.client === client);
+      if (told.has(key) || !isOurs) continue;
       told.add(key);
       this.refused(sentence);
     }

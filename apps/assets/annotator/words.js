@@ -7,6 +7,7 @@ export const MINE = 1, HAS_MEMO = 2;
 export const ALL = () => true;
 export const SUGGESTIONS = (mark) => mark.standing === SUGGESTED;
 
+const WORDS_IN_ID = 6;
 const KINDS = { term: "the word", weight: "words that weigh", near: "near to", judged: "judged before" };
 
 export function counted(number, noun, nouns = `${noun}s`) {
@@ -48,8 +49,12 @@ export function folded(words) {
   return words.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
 }
 
-// An id for a code: its name in small letters of any script, digits and hyphens.
-export function slug(name) {
-  return name.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60)
-    || "code";
+// An id for a code that is not taken: the first words of its name in letters from a to z and digits; a name in other
+// letters gives none, and is called "code".
+export function freeId(name, isTaken) {
+  const words = folded(name).replaceAll("ß", "ss").match(/[a-z0-9]+/g) ?? [];
+  const slug = words.slice(0, WORDS_IN_ID).join("-") || "code";
+  let id = slug;
+  for (let next = 2; isTaken(id); next += 1) id = `${slug}-${next}`;
+  return id;
 }

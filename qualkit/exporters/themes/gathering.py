@@ -12,7 +12,7 @@ from qualkit.exploring.counting import Reach, divided, reach, ways_to_count
 from qualkit.exploring.crossing import themes_and_codes
 from qualkit.exploring.saturation import saturation
 from qualkit.exporters.wording import how_sure, is_tentative, moment, one_line
-from qualkit.model import Codebook, in_language
+from qualkit.model import Codebook
 from qualkit.phrasing import counted
 from qualkit.store.passages import passages
 from qualkit.store.themes import newest_run, places
@@ -153,8 +153,7 @@ def _showing(project: Project, run: ThemeRun, found: Mapping[int, Found]) -> Cal
 
 
 def _code_names(codebook: Codebook, code_ids: Sequence[str]) -> dict[str, str]:
-    language = codebook.languages[0] if codebook.languages else ""
-    known = {code.id: in_language(code.name, language) for code in codebook.codes}
+    known = codebook.names()
     return {code_id: one_line(known.get(code_id, "")) or code_id for code_id in code_ids}
 
 
