@@ -28,7 +28,7 @@ LAYOUT = frozenset(
 def notes(study: Study, board: Listed) -> list[tuple[Found, list[Excerpt]]]:
     """Return the notes of a board in its order, each with its codings."""
     codings: dict[int, list[Excerpt]] = defaultdict(list)
-    for excerpt in page_of_excerpts(study.project, Filter(documents=(board.id,))):
+    for excerpt in page_of_excerpts(study.project, Filter(documents=(board.id,), viewer=study.viewer())):
         codings[excerpt.passage].append(excerpt)
     found = passages(study.project, document_ids=[board.id])
     return [(note, codings[note.number]) for note in found if note.passage.kind is not PassageKind.HEADING]

@@ -168,7 +168,7 @@ def split(study: Study, code: Code) -> None:
 
 def _own_excerpts(study: Study, code: Code) -> list[Excerpt]:
     """Return the excerpts of a code alone, the first of very many."""
-    found = page_of_excerpts(study.project, Filter(codes=(code.id,)), limit=EXCERPTS_LISTED)
+    found = page_of_excerpts(study.project, Filter(codes=(code.id,), viewer=study.viewer()), limit=EXCERPTS_LISTED)
     return [excerpt for excerpt in found if excerpt.code_id == code.id]
 
 

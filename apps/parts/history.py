@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
@@ -33,11 +34,14 @@ VERBS = {
     "migrate": "Brought up to date",
 }
 FILES_NAMED = 12
+HIDING = ("code", "decide", "memo", "quote")
+HIDDEN = "hidden while coding is blind"
 
 
 def history(study: Study) -> None:
     """Draw the last changes, and the button that takes back the newest."""
     events = study.project.history()
+    told = [_veiled(event, study.viewer()) for event in events]
     st.header("History")
     rows = [
         tag(
@@ -46,13 +50,14 @@ def history(study: Study) -> None:
             + tag("s" if all(event.undone for event in batch) else "span", escape(f" {_together(batch)} "))
             + tag("span", escape(f"({batch[-1].who})"), class_="qk-place"),
         )
-        for batch in reversed(_batches(events)[-CHANGES_SHOWN:])
+        for batch in reversed(_batches(told)[-CHANGES_SHOWN:])
     ]
     st.html(tag("ul", "".join(rows), class_="qk-history"))
     newest = _newest(events)
     if not newest:
         return
-    what = f"{_together(newest)}, {_when(newest[-1].at)[-5:]} UTC"
+    shown = [event for event in told if event.id in {each.id for each in newest}]
+    what = f"{_together(shown)}, {_when(newest[-1].at)[-5:]} UTC"
     st.caption(words.plain(f"Undo takes back: {what}"))
     if any(event.verb == "import" for event in newest):
         with st.popover("Undo the last change", icon=":material/undo:", key="undo-asked"):
@@ -66,6 +71,12 @@ def history(study: Study) -> None:
         gone = st.button("Undo the last change", icon=":material/undo:", key="undo")
     if gone:
         _undo(study, newest)
+
+
+def _veiled(event: Event, viewer: str) -> Event:
+    """Return an event without what, in a blind study, one person does not see of what another did."""
+    is_theirs = event.verb in HIDING and (event.verb == "quote" or bool(event.about))
+    return replace(event, summary=HIDDEN) if viewer and event.who != viewer and is_theirs else event
 
 
 def _batches(events: Sequence[Event]) -> list[list[Event]]:
@@ -86,7 +97,7 @@ def _undo(study: Study, asked: Sequence[Event]) -> None:
     # Somebody may have changed the study since the button was drawn: only what it named is taken back.
     if _newest(study.project.history()) == asked:
         undone = study.project.undo(who=study.who())
-        st.session_state["told"] = f"Taken back: {_together(undone)}"
+        st.session_state["told"] = f"Taken back: {_together([_veiled(each, study.viewer()) for each in undone])}"
     else:
         st.session_state["told"] = "The study was changed meanwhile. Nothing was taken back."
     st.rerun()

@@ -32,7 +32,7 @@ def metrics(study: Study) -> None:
     numbers = {
         "Documents": len(listed),
         "Passages": sum(document.passages for document in listed),
-        "Excerpts": how_many(study, Filter()),
+        "Excerpts": how_many(study, Filter(viewer=study.viewer())),
         "Codes": len(study.codebook.codes),
         "Languages": len(languages),
     }

@@ -140,13 +140,14 @@ def _how_many(_project: Project, key: str, _wanted: Filter) -> int:  # noqa: ARG
 
 
 def counted_by(study: Study, by: str) -> list[Count]:
-    """Return excerpts per code and value, over the whole study."""
-    return _counted_by(study.project, study.stamp, by)
+    """Return excerpts per code and value, over all of the study that the coder may see."""
+    viewer = study.viewer()
+    return _counted_by(study.project, f"{study.stamp}|{viewer}", by, viewer)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _counted_by(_project: Project, stamp: str, by: str) -> list[Count]:  # noqa: ARG001 - the key
-    return counts(_project, Filter(), by=by)
+def _counted_by(_project: Project, stamp: str, by: str, viewer: str) -> list[Count]:  # noqa: ARG001 - the key
+    return counts(_project, Filter(viewer=viewer), by=by)
 
 
 def of_codes(found: Iterable[Count]) -> Counter[str]:

@@ -275,12 +275,14 @@ def numbers_read(held: Coded, wanted: Filter, found: Chosen) -> NDArray[Any]:
     """
     about_codings = wanted.codes or wanted.coders or wanted.confidence or wanted.standings
     with_coding = _begun_in(held, held.codings.first[found.codings])
-    return held.passages.numbers[found.passages & with_coding if about_codings else found.passages]
+    numbers: NDArray[Any] = held.passages.numbers[found.passages & with_coding if about_codings else found.passages]
+    return numbers
 
 
 def numbers_uncoded(held: Coded, found: Chosen) -> NDArray[Any]:
     """Return the numbers of the passages that a filter leaves and in which no coding begins."""
-    return held.passages.numbers[found.passages & ~_begun_in(held, held.codings.first)]
+    numbers: NDArray[Any] = held.passages.numbers[found.passages & ~_begun_in(held, held.codings.first)]
+    return numbers
 
 
 def _begun_in(held: Coded, rows: NDArray[Any]) -> NDArray[Any]:

@@ -25,7 +25,7 @@ _e = schema.events.c
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line of the history; events of one `batch` are undone together."""
+    """One line of the history; events of one `batch` are undone together. `about` is the document, or ''."""
 
     id: int
     batch: str
@@ -34,12 +34,13 @@ class Event:
     verb: str
     summary: str
     undone: bool
+    about: str = ""
 
 
 def event_from(row: RowMapping) -> Event:
     """Return the event of a row."""
     undone = row["undone_by"] is not None
-    return Event(row["id"], row["batch"], row["at"], row["who"], row["verb"], row["summary"], undone)
+    return Event(row["id"], row["batch"], row["at"], row["who"], row["verb"], row["summary"], undone, row["about"])
 
 
 def now() -> str:

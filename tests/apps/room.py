@@ -58,7 +58,8 @@ CODEBOOK = parse_codebook(
 PROGRAM = Coder("lexicon", "1")
 
 # Where the mouse goes to draw from one letter to another, each given as [row, start, end] in UTF-16 units: two points.
-_POINTS = """([first, last]) => {
+# The page must have come to rest before: a coding that was just made moves the rows below it.
+_POINTS = """async ([first, last]) => {
   const box = ([row, start, end]) => {
     const words = document.querySelectorAll(".qk-words")[row], range = document.createRange();
     const walk = document.createTreeWalker(words, NodeFilter.SHOW_TEXT);
@@ -74,7 +75,15 @@ _POINTS = """([first, last]) => {
     document.querySelector("[data-testid=stMain]").scrollBy({ top: box(first).box.top - bar - 60, behavior: "instant" });
   }
   const point = ({ right, box }, end) => [right === end ? box.left + 0.4 : box.right - 0.4, (box.top + box.bottom) / 2];
-  return [point(box(first), false), point(box(last), true)];
+  const points = () => [point(box(first), false), point(box(last), true)];
+  let found = points();
+  for (let still = 0; still < 5; still += 1) {
+    await new Promise(requestAnimationFrame);
+    const now = points();
+    if (String(now) !== String(found)) still = -1;
+    found = now;
+  }
+  return found;
 }"""
 
 

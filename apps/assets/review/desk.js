@@ -71,6 +71,7 @@ export class Desk {
     this.choice = choice;
     // Whatever the study says is next: what somebody looks at stays until they decide.
     if (this.shown) this.state(); else this.next();
+    this.goOn();
   }
 
   refuse(operation, sentence) {
@@ -99,7 +100,7 @@ export class Desk {
   act(act) {
     if (act === "undo") { this.undo(); return; }
     // What is not painted yet was not seen.
-    if (!this.shown || !this.isSeen) return;
+    if (!this.shown || !("seen" in this.root.dataset)) return;
     const card = this.shown, step = { card, act };
     if (act === "skip") {
       this.aside.set(card.place, card.id);
@@ -151,11 +152,11 @@ export class Desk {
   show(card, told) {
     const hadFocus = this.place.contains(document.activeElement);
     this.shown = card;
-    this.isSeen = false;
+    delete this.root.dataset.seen;
     this.place.replaceChildren(...(card ? [cardOf(card, (event) => this.open(event, card))] : []));
     this.told.textContent = [told, card && `${card.name}: ${quoted(card.quote, 200)}`].filter(Boolean).join(" ");
     if (hadFocus) this.buttons[0].focus({ preventScroll: true });
-    requestAnimationFrame(() => requestAnimationFrame(() => { this.isSeen = this.shown === card; }));
+    if (card) painted(() => { if (this.shown === card) this.root.dataset.seen = ""; });
     this.state();
   }
 
@@ -180,6 +181,24 @@ export class Desk {
   open(event, card) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
+    this.going = card;
+    this.goOn();
+  }
+
+  // To another page only when everything is saved.
+  goOn() {
+    if (!this.going || this.outbox.waiting) return;
+    const card = this.going;
+    this.going = null;
     this.go(card);
   }
+}
+
+// A frame that was asked for is not painted yet; a message sent from it comes after.
+function painted(then) {
+  requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = then;
+    channel.port2.postMessage(null);
+  });
 }

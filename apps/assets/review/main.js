@@ -3,6 +3,7 @@
 //
 // Hooks for tests and measurements:
 //   .qk-desk button[data-act=accept|reject|skip|undo|bring-back], .qk-desk a[data-act=open], .qk-reason
+//   .qk-desk[data-seen]   the suggestion shown is painted: keys act on it
 //   .qk-suggested         the words of the suggestion shown
 //   .qk-waits[data-saving=N]   how many decisions are not acknowledged; .qk-told what is announced
 //   .qk-refusal           why something was not done
