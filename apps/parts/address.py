@@ -16,6 +16,7 @@ Value: TypeAlias = list[str] | str | int
 Address: TypeAlias = Mapping[str, Sequence[str]]
 
 # In the address of every page: links from page to page take them along.
+DIGITS = 9  # of a number; a browser holds no more than fifteen
 EVERYWHERE = ("study", "names")
 LEFT = "address left"  # (page, address) as the last run left them
 ARRIVED = "address arrived"  # whether this run came by a link, by Back or by a change of page
@@ -143,7 +144,7 @@ def _value(found: Sequence[str], default: Value) -> Value:
     if isinstance(default, list):
         return list(dict.fromkeys(found))
     if isinstance(default, int):
-        return int(found[-1]) if found and found[-1].isdecimal() else default
+        return int(found[-1]) if found and found[-1].isdecimal() and len(found[-1]) <= DIGITS else default
     return found[-1] if found else default
 
 

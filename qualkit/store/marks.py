@@ -17,7 +17,6 @@ from qualkit.store.codings import evidence_from
 from qualkit.store.standing import BLIND, decision_columns, newest_decisions, standing_rounds, visible_to
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
 
     from qualkit.store.project import Project
 
@@ -113,10 +112,10 @@ def _found(project: Project, document_id: str, viewer: str) -> list[Mark]:
     with_memo = with_memo.where(_m.about == "coding", _c.document_id == document_id)
     with project.reading() as connection:
         noted = set(connection.scalars(with_memo))
-        return [_mark(row, viewer, noted) for row in connection.execute(query)]
+        return [_mark(tuple(row), viewer, noted) for row in connection.execute(query)]
 
 
-def _mark(row: Row[Any], viewer: str, noted: set[str]) -> Mark:
+def _mark(row: Sequence[Any], viewer: str, noted: set[str]) -> Mark:
     # By position: a long document has thousands of codings, and this is done after each change.
     id_, start, end, code_id, confidence, coder, version, standing, decided_by, adjusted_start, adjusted_end = row
     span = Span(start, end) if adjusted_start is None else Span(adjusted_start, adjusted_end)

@@ -10,9 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from qualkit.errors import RequestError
 from qualkit.settings import Settings
+from qualkit.store.documents import read_document
 from qualkit.store.project import open_project
 from qualkit.workflow import finish_document, finish_pass, hand_over, passes, set_blind, start_pass
+from qualkit.workflow.annotating import apply, text_hash
+from qualkit.workflow.operations import full_id, short_id
 from qualkit.workflow.progress import Stage, open_pass
+from qualkit.workflow.quoting import pick
 from qualkit.workflow.rounds import is_blind
 
 MAIN = Path(__file__).parents[2] / "apps" / "main.py"
@@ -157,6 +161,33 @@ def test_in_a_blind_study_numbers_of_others_stay_hidden_until_both_are_done(tmp_
 
     assert "read, 0 codings" not in before
     assert after.count("read, 0 codings") == 2
+
+
+def coded_by_ben(project):
+    """Let somebody else code one sentence that no program found, and quote it."""
+    read = read_document(project, GROUP)
+    start = read.text.index("I slept badly.")
+    coding = short_id("00000000-0000-0000-0000-0000000000ff")
+    act = {"act": "add", "id": coding, "code": "trust", "start": start, "end": start + 14, "quote": "I slept badly."}
+    message = {"client": "page", "document": GROUP, "hash": text_hash(read.text), "coder": "ben"}
+    assert apply(project, {**message, "ops": [{"seq": 1, "acts": [act]}]}, who="ben").refused == ()
+    pick(project, full_id(coding), who="ben")
+
+
+def test_in_a_blind_study_counts_and_history_keep_what_another_coded(tmp_path, monkeypatch):
+    project = small_study(tmp_path)
+    coded_by_ben(project)
+    seen = opened(monkeypatch, project, "study")
+    set_blind(project, True, who="ana")
+
+    hidden = opened(monkeypatch, project, "study")
+
+    excerpts = [{each.label: each.value for each in app.metric}["Excerpts"] for app in (seen, hidden)]
+    assert excerpts == ["8", "7"]
+    assert "I slept badly" in drawn(seen)
+    assert "I slept badly" not in drawn(hidden)
+    assert "coded 'Trust'" not in drawn(hidden)
+    assert "7 codings" in drawn(hidden)
 
 
 def test_blind_coding_is_switched_on_and_off(tmp_path, monkeypatch):
