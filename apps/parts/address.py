@@ -15,8 +15,8 @@ import streamlit as st
 Value: TypeAlias = list[str] | str | int
 Address: TypeAlias = Mapping[str, Sequence[str]]
 
+DIGITS = 9  # of a number in the address; a browser holds no more than fifteen
 # In the address of every page: links from page to page take them along.
-DIGITS = 9  # of a number; a browser holds no more than fifteen
 EVERYWHERE = ("study", "names")
 LEFT = "address left"  # (page, address) as the last run left them
 ARRIVED = "address arrived"  # whether this run came by a link, by Back or by a change of page

@@ -21,7 +21,7 @@ part = st.segmented_control(
     format_func=PARTS.__getitem__,
     required=True,
     label_visibility="collapsed",
-    **address.bound("part", "suggestions", options=PARTS, said="a part of the review that there is not"),
+    **address.bound("look-at", "suggestions", options=PARTS, said="a part of the review that there is not"),
 )
 address.warn()
 retraining.status(study)

@@ -176,6 +176,11 @@ def is_nameless(node):
     return node["role"]["value"] in NAMED and not node.get("name", {}).get("value", "").strip()
 
 
+# What opens fades in, and has less contrast until it is there.
+AT_REST = """() => Promise.all(
+  document.querySelector(".qk-room").getAnimations({ subtree: true }).map((each) => each.finished))"""
+
+
 @SCHEMES
 def test_axe_finds_nothing(study, server, chromium, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
@@ -184,6 +189,7 @@ def test_axe_finds_nothing(study, server, chromium, scheme):
     with reading(chromium, server, read, color_scheme=scheme) as reader:
         coded_room(reader)
         for name in opened(reader):
+            reader.page.evaluate(AT_REST)
             told = axe.run(reader.page, context=".qk-room").response["violations"]
             found[name] = [(each["id"], each["nodes"][0]["html"][:90]) for each in told]
 

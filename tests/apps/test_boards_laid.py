@@ -5,7 +5,7 @@ import re
 
 import pytest
 from builders import document, empty_study
-from test_pages import drawn, opened
+from test_pages import annotated, drawn, opened
 
 from qualkit.readers.structured import read
 from qualkit.store.documents import add_document
@@ -37,9 +37,9 @@ def test_the_notes_of_a_frame_are_read_under_its_name(tmp_path, monkeypatch):
     project = empty_study(tmp_path)
     import_files(project, [tmp_path / "board.csv"], who="tester")
 
-    shown = re.sub("<[^>]*>", " ", drawn(opened(monkeypatch, project, "read"))).split()
+    sheet, _ = annotated(opened(monkeypatch, project, "read"))
 
-    assert [word for word in shown if word in ("Hard", "Rent", "Soft", "Bus")] == ["Hard", "Rent", "Soft", "Bus"]
+    assert [turn[2] for turn in sheet["turns"]] == ["Hard", "Rent", "Soft", "Bus"]
 
 
 def places(html):

@@ -366,7 +366,7 @@ def test_work_that_breaks_is_told_of_and_another_may_begin():
 @pytest.mark.usefixtures("lexicon")
 def test_a_statement_drawn_at_random_is_judged_by_the_codes_that_hold(tmp_path, monkeypatch):
     project = small_study(tmp_path)
-    app = opened(monkeypatch, project, part="missed")
+    app = opened(monkeypatch, project, look_at="missed")
 
     app.get("button_group")[1].set_value(["violence-domestic"])
     app.run()
@@ -383,7 +383,7 @@ def test_a_statement_drawn_at_random_is_judged_by_the_codes_that_hold(tmp_path, 
 @pytest.mark.usefixtures("lexicon")
 def test_an_answer_can_be_gone_back_to_and_changed(tmp_path, monkeypatch):
     project = small_study(tmp_path)
-    app = opened(monkeypatch, project, part="missed")
+    app = opened(monkeypatch, project, look_at="missed")
     place = shown(app)
     app.get("button_group")[1].set_value(["trust"])
     app.run()
@@ -401,7 +401,7 @@ def test_an_answer_can_be_gone_back_to_and_changed(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("lexicon")
 def test_the_quality_is_said_calmly_when_too_little_is_known(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path), part="missed")
+    app = opened(monkeypatch, small_study(tmp_path), look_at="missed")
     press(app, "None holds")
 
     press(app, "Say how good the coding is")
@@ -409,6 +409,16 @@ def test_the_quality_is_said_calmly_when_too_little_is_known(tmp_path, monkeypat
     assert "1 statement of 11 judged" in drawn(app)
     assert "is not yet measured" in drawn(app)
     assert "When to stop cannot be told yet" in drawn(app)
+
+
+def test_from_here_one_comes_to_the_text(tmp_path, monkeypatch):
+    app = opened(monkeypatch, small_study(tmp_path))
+
+    app.query_params.clear()
+    app.switch_page("views/read.py").run()
+
+    assert not app.exception
+    assert [title.value for title in app.title] == ["Focus group"]
 
 
 def test_an_empty_study_leads_to_the_files(tmp_path, monkeypatch):
@@ -421,7 +431,7 @@ def test_an_empty_study_leads_to_the_files(tmp_path, monkeypatch):
 @pytest.mark.parametrize("part", ["suggestions", "missed"])
 @pytest.mark.usefixtures("lexicon")
 def test_words_from_a_document_never_become_html_or_images(tmp_path, monkeypatch, part):
-    app = opened(monkeypatch, hostile_study(tmp_path), part=part)
+    app = opened(monkeypatch, hostile_study(tmp_path), look_at=part)
 
     html = "\n".join(line for line in drawn(app).split("\n") if "getElementById" not in line)
     assert "<script" not in html
