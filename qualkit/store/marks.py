@@ -17,7 +17,6 @@ from qualkit.store.codings import evidence_from
 from qualkit.store.standing import BLIND, decision_columns, newest_decisions, standing_rounds, visible_to
 
 if TYPE_CHECKING:
-
     from qualkit.store.project import Project
 
 _c, _r, _coder, _m = schema.codings.c, schema.rounds.c, schema.coders.c, schema.memos.c
