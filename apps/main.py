@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 sys.path[:0] = [] if str(HERE) in sys.path else [str(HERE)]
 
 from parts import address, coder, heading  # noqa: E402 - the line above makes it findable
-from parts.start import chosen_study, start_page  # noqa: E402 - as above
+from parts.start import another_study, chosen_study, start_page  # noqa: E402 - as above
 from parts.study import current  # noqa: E402 - as above
 from parts.words import language_name, plain  # noqa: E402 - as above
 
@@ -64,6 +64,7 @@ try:
         st.set_page_config(page_title=f"{page.title} – qualkit")
         address.begin(page.title)
         st.sidebar.markdown(f"**{plain(current().project.name)}**")
+        another_study()
         coder.beside(current())
         choose_names()
         heading.purpose(next(purpose for title, purpose in PAGES.values() if title == page.title))

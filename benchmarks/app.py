@@ -6,8 +6,8 @@ On an invented study of 100,000 codings in several languages and scripts (`room/
   data to the first paint, from a key until the coding is painted, and from the key until the server acknowledged it;
   the bytes that went over the websocket for a coding. The references are a bare page that shows the same words and puts
   a mark around some of them, and an empty Streamlit page that counts clicks;
-- a search over all excerpts: the words of a filter to the count and the first page of 25, beside a plain LIKE over the
-  words of each; and, for information, every view of the Excerpts page;
+- a search over all excerpts: the words of a filter to the count and the first page of 25, also right after somebody
+  coded, beside a plain LIKE over the words of each; and, for information, every view of the Excerpts page;
 - twenty sessions that open excerpts, open a document and code now and then, spoken to as a browser does: how much
   memory the server holds, and how soon a coding is acknowledged;
 - twelve codings as fast as keys can be pressed, where the server takes 0, 0.3 and 1.0 seconds longer: how many are
@@ -91,6 +91,8 @@ def searches(project: Project) -> Iterator[Figure]:
         is_search = name.startswith("search")
         yield Figure(name, value, "ms", 150 if is_search else None, reference if is_search else None)
     for told, name in (("400", TALK), ("6,600", LONG_TALK)):
+        value = searching.after_a_coding(project, documents[name], word, who=PEOPLE[0])
+        yield Figure(f"search just after a coding beside {told}", value, "ms", 150, reference)
         yield Figure(f"{told} codings read", searching.codings_of(project, documents[name], viewer=PEOPLE[0]), "ms", 60)
         yield Figure(
             f"one more beside {told} written", searching.one_more(project, documents[name], who=PEOPLE[0]), "ms", 15

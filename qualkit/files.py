@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qualkit.errors import RequestError
@@ -31,7 +31,9 @@ def whole_file(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise RequestError(f"{path}: cannot be written ({error.strerror})") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        # Where nothing can be written there is nothing to remove either, and to say so would hide why.
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _is_database(path: Path) -> bool:

@@ -480,3 +480,58 @@ def test_what_changes_nothing_leaves_no_event_in_the_way_of_undo(page, idle):
 
     assert page.do({"act": "undo"}) == ""
     assert page.shown() == before
+
+
+def test_two_browsers_that_give_two_new_codes_one_id_code_each_with_its_own(page):
+    ben = Browser(page.project, coder="ben", client="other")
+    for browser, name, quotes in (
+        (page, "الثقة", ["domestic violence", "my street"]),
+        (ben, "Доверие", ["violence", "I trust"]),
+    ):
+        new = {"act": "new_code", "code": "code", "name": name}
+        for quote, before in zip(quotes, ([new], []), strict=True):
+            id_ = short_id(str(uuid.uuid4()))
+            add = {"act": "add", "id": id_, "code": "code", "called": name, **browser.words(quote)}
+            assert browser.do(*before, add) == ""
+
+    book = page.project.codebook()
+    assert [(each.id, each.name["en"]) for each in book.codes[-2:]] == [("code", "الثقة"), ("code-2", "Доверие")]
+    assert {(quote, code_id) for quote, code_id, _, who in page.shown() if who == "ana"} == {
+        ("domestic violence", "code"),
+        ("my street", "code"),
+    }
+    assert {(quote, code_id) for quote, code_id, _, who in ben.shown() if who == "ben"} == {
+        ("violence", "code-2"),
+        ("I trust", "code-2"),
+    }
+
+
+def test_a_code_that_is_gone_is_not_mistaken_for_another_that_got_its_id(page):
+    add = {"act": "add", "id": short_id(str(uuid.uuid4())), "code": "trust", "called": "Доверие"}
+
+    told = page.do(add | page.words("my street"))
+
+    assert told == "code 'Доверие' is not in the codebook any more; choose another"
+    assert page.shown() == [*OTHERS, TRUST]
+
+
+NAMES = some.text(some.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=9).filter(str.strip)
+
+
+@settings(max_examples=10, deadline=None)
+@given(some.lists(some.tuples(some.sampled_from(["ana", "ben"]), NAMES), max_size=6))
+def test_whatever_new_codes_are_called_each_name_gets_one_code_and_its_own_codings(tmp_path_factory, made):
+    project = small_study(tmp_path_factory.mktemp("names"))
+    browsers = {who: Browser(project, coder=who, client=who) for who in ("ana", "ben")}
+    refused = ""
+    quotes = ("There", "domestic", "violence", "in my street", "No violence", "I trust")
+    for quote, (who, name) in zip(quotes, made, strict=False):
+        new = {"act": "new_code", "code": "code", "name": name}
+        add = {"act": "add", "id": short_id(str(uuid.uuid4())), "code": "code", "called": name}
+        refused += browsers[who].do(new, add | browsers[who].words(quote))
+
+    names = project.codebook().names()
+    coded = {(names[code_id], who) for _, code_id, _, who in browsers["ana"].shown() if who != "lexicon"}
+    assert refused == ""
+    assert coded == {(" ".join(name.split()), who) for who, name in made}
+    assert len(names) == len(set(names.values()))

@@ -496,12 +496,36 @@ def test_a_codebook_is_copied_to_make_it_ones_own(tmp_path, main):
     assert main("codebook", "diff", "dialogue", copied)[0] == 0
 
 
-def test_a_new_project_without_a_codebook_is_told_which_there_are(tmp_path, main):
-    code, _, said = main("init", tmp_path / "a.qualkit")
+def test_a_new_project_without_a_codebook_begins_without_codes_and_is_told_which_codebooks_there_are(tmp_path, main):
+    code, _, said = main("init", tmp_path / "a.qualkit", "--language", "es")
 
-    assert code == 2
+    book = open_project(tmp_path / "a.qualkit").codebook()
+    assert code == 0
+    assert (book.id, book.languages, book.codes) == ("a", ("es",), ())
     assert "migrant-women" in said
-    assert not (tmp_path / "a.qualkit").exists()
+
+
+@pytest.mark.parametrize("command", ["code {study}", "code {study} --with lexicon", "review {study}"])
+def test_what_needs_codes_says_in_one_line_that_there_are_none(tmp_path, main, command):
+    study = tmp_path / "a.qualkit"
+    main("init", study)
+
+    code, _, said = main(*command.format(study=study).split())
+
+    assert code == 1
+    assert "holds no code yet" in said
+    assert said.count("\n") == 1
+
+
+def test_a_table_cannot_be_coded_without_a_code(tmp_path, main):
+    (tmp_path / "none.yaml").write_text("codebook: none\nlanguages: [en]\ncodes: []\n", encoding="utf-8")
+    (tmp_path / "in.csv").write_text("text\nhello there\n", encoding="utf-8")
+
+    code, _, said = main("apply", tmp_path / "none.yaml", tmp_path / "in.csv", tmp_path / "out.csv")
+
+    assert code == 1
+    assert "holds no code yet" in said
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_letters_that_a_terminal_sends_in_another_encoding_end_no_sitting(monkeypatch, capsys):

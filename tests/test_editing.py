@@ -14,6 +14,7 @@ from qualkit.cli.group import qualkit
 from qualkit.codebook import compare, parse_codebook, plain_codebook, write_codebook
 from qualkit.codebook.editing import (
     added,
+    empty_codebook,
     free_id,
     merged,
     moved,
@@ -57,6 +58,8 @@ def codebooks(draw):
     book = CODEBOOK
     for _ in range(draw(st.integers(1, 6))):
         ids = [each.id for each in book.codes]
+        if not ids:
+            break
         one, other = draw(st.sampled_from(ids)), draw(st.sampled_from(ids))
         text = draw(WORDS.filter(str.strip))
         edits = {
@@ -125,10 +128,6 @@ def test_ids_are_made_of_names_and_used_once(names):
         (lambda book: with_code(book, replace(book.code("trust"), terms=(Term("a", "en"),))), "no word of two letters"),
         (lambda book: with_code(book, replace(book.code("trust"), shortcut="x")), "not one of the keys"),
         (lambda book: with_language(book, "es"), "has the language 'es' already"),
-        (
-            lambda book: without_family(without_code(without_code(book, "trust"), "violence"), "violence-domestic"),
-            "no code any more",
-        ),
     ],
 )
 def test_what_does_not_hold_together_is_refused_in_one_line(edit, said):
@@ -136,6 +135,23 @@ def test_what_does_not_hold_together_is_refused_in_one_line(edit, said):
         edit(CODEBOOK)
 
     assert "\n" not in str(refusal.value)
+
+
+def test_the_last_code_can_go_and_a_first_one_come_again():
+    none = without_family(without_code(without_code(CODEBOOK, "trust"), "violence"), "violence-domestic")
+
+    again = added(none, new_code(none, {"en": "Trust"}))
+
+    assert none.codes == ()
+    assert parse_codebook(write_codebook(none), place="file").version == none.version
+    assert [code.id for code in again.codes] == ["trust"]
+
+
+def test_an_empty_codebook_bears_the_title_that_it_is_given():
+    book = empty_codebook("Über uns", language="de")
+
+    assert (book.id, dict(book.title), book.languages, book.codes) == ("uber-uns", {"de": "Über uns"}, ("de",), ())
+    assert empty_codebook("日本").id == "codebook"
 
 
 def test_a_key_belongs_to_one_code():
@@ -243,7 +259,7 @@ EDITS = {
     "split": lambda project: split_code(
         project,
         "violence",
-        new_code(CODEBOOK, {"en": "Shouting"}),
+        {"en": "Shouting"},
         codings=[each.coding_id for each in page_of_excerpts(project, Filter()) if "shouts" in each.quote],
         who="Rosa",
     ),

@@ -1,5 +1,7 @@
 """The queue of suggestions: its orders, what is decided about them, and what becomes of that in a new round."""
 
+import uuid
+
 import pytest
 from builders import CODEBOOK, document, empty_study, match, small_study
 from hypothesis import given
@@ -13,11 +15,13 @@ from qualkit.protocols import Measured
 from qualkit.store.codings import add_codings, finish_round, start_round
 from qualkit.store.documents import add_document, read_documents
 from qualkit.store.excerpts import all_excerpts, page_of_excerpts
-from qualkit.store.suggestions import newest_program_round, place_of
+from qualkit.store.suggestions import newest_program_round, twins_of
 from qualkit.workflow import coding
+from qualkit.workflow.annotating import apply, text_hash
 from qualkit.workflow.judging import decide
 from qualkit.workflow.learning import changed_suggestions, learn_again, standing_suggestions
-from qualkit.workflow.suggestions import count_suggestions, decide_suggestion, progress, suggestions
+from qualkit.workflow.operations import short_id
+from qualkit.workflow.suggestions import count_suggestions, progress, suggestions
 from qualkit.workflow.teaching import teaching_order
 
 SIMPLE = ("code", "sure", "unsure", "document")
@@ -81,6 +85,16 @@ def one(project, words):
     return found
 
 
+def decided(project, excerpt, act, *, reason="", **more):
+    """Decide as the Review page does: about a suggestion and its twins, for ana; return why not, or ''."""
+    ids = [excerpt.coding_id, *twins_of(project, excerpt.coding_id)]
+    acts = [{"act": act, "id": short_id(each), "quote": excerpt.quote, "reason": reason, **more} for each in ids]
+    [text] = [each.text for each in read_documents(project) if each.id == excerpt.document_id]
+    about = {"client": uuid.uuid4().hex, "document": excerpt.document_id, "hash": text_hash(text), "coder": "ana"}
+    receipt = apply(project, {**about, "ops": [{"seq": 1, "acts": acts}]}, who="ana")
+    return "".join(told for _, told in receipt.refused)
+
+
 def standings(project):
     wanted = Filter(standings=("suggested", "accepted", "rejected"))
     return {each.quote: each.standing for each in page_of_excerpts(project, wanted)}
@@ -131,7 +145,7 @@ def test_an_order_worked_out_before_passes_over_what_was_decided_since(tmp_path)
     teaching = teaching_order(project)
     first, second = queue(project, order="teaches", teaching=teaching, limit=2)
 
-    decide_suggestion(project, first.coding_id, Verdict.ACCEPT, who="ana")
+    decided(project, first, "accept")
 
     assert queue(project, order="teaches", teaching=teaching, limit=1) == [second]
 
@@ -162,7 +176,7 @@ def test_a_decision_takes_a_suggestion_off_the_queue_of_everybody(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
 
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.REJECT, who="ana", reason="about money")
+    decided(study, one(study, TRUST), "reject", reason="about money")
 
     assert [each.quote for each in queue(study, who="ben")] == [VIOLENCE]
     assert standings(study) == {VIOLENCE: "suggested", TRUST: "rejected"}
@@ -174,7 +188,7 @@ def test_in_a_blind_study_others_decisions_leave_the_queue_as_it_is(study, finds
     with study.change("blind", who="tester") as change:
         change.set("blind", "yes")
 
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, TRUST), "accept")
 
     assert [each.quote for each in queue(study, who="ana")] == [VIOLENCE]
     assert [each.quote for each in queue(study, who="ben")] == [VIOLENCE, TRUST]
@@ -190,7 +204,7 @@ def test_two_programs_that_suggest_the_same_are_decided_about_once(study, finds)
     workflow.code(study, who="tester", autocoder="another")
     first, second = queue(study)
 
-    decide_suggestion(study, first.coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, first, "accept")
 
     assert first.coder != second.coder
     assert queue(study) == []
@@ -201,7 +215,7 @@ def test_two_programs_that_suggest_the_same_are_decided_about_once(study, finds)
 def test_what_was_decided_of_one_program_is_not_asked_again_of_another(study, finds):
     finds(TRUST, VIOLENCE)
     code(study)
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, TRUST), "accept")
 
     workflow.code(study, who="tester", autocoder="another")
 
@@ -213,7 +227,7 @@ def test_what_was_accepted_stays_when_the_program_no_longer_finds_it(study, find
     finds(VIOLENCE, TRUST)
     code(study)
     before = one(study, TRUST)
-    decide_suggestion(study, before.coding_id, Verdict.ACCEPT, who="ana", reason="plainly")
+    decided(study, before, "accept", reason="plainly")
     finds(VIOLENCE)
 
     code(study)
@@ -227,7 +241,7 @@ def test_what_was_accepted_stays_when_the_program_no_longer_finds_it(study, find
 def test_what_was_accepted_is_there_once_when_the_program_finds_it_again(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, TRUST), "accept")
     finds(TRUST)
 
     code(study)
@@ -254,7 +268,7 @@ def test_what_was_adjusted_keeps_its_words_and_is_not_suggested_on_them_again(st
 def test_what_was_rejected_never_comes_back(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.REJECT, who="ana", reason="irony")
+    decided(study, one(study, TRUST), "reject", reason="irony")
     for sentences in ((TRUST,), (VIOLENCE,), (VIOLENCE, TRUST, NONE)):
         finds(*sentences)
         code(study)
@@ -273,7 +287,7 @@ def test_the_same_words_elsewhere_are_not_rejected_with_it(tmp_path, finds):
     finds(TRUST)
     code(project)
     first, _ = queue(project)
-    decide_suggestion(project, first.coding_id, Verdict.REJECT, who="ana")
+    decided(project, first, "reject")
     finds(TRUST, NONE)
 
     code(project)
@@ -284,7 +298,7 @@ def test_the_same_words_elsewhere_are_not_rejected_with_it(tmp_path, finds):
 def test_undoing_the_new_round_brings_everything_back(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, TRUST), "accept")
     before = list(all_excerpts(study))
     finds(NONE)
     code(study)
@@ -298,28 +312,55 @@ def test_undoing_the_new_round_brings_everything_back(study, finds):
 def test_a_decision_can_be_taken_back_after_a_new_round(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
-    document_id = decide_suggestion(study, one(study, TRUST).coding_id, Verdict.REJECT, who="ana")
+    first = one(study, TRUST)
+    decided(study, first, "reject")
     finds(VIOLENCE)
     code(study)
 
-    study.undo_own(who="ana", about=document_id)
+    told = decided(study, first, "undecide", verdict="reject")
 
+    assert told == ""
     assert standings(study) == {VIOLENCE: "suggested", TRUST: "suggested"}
+
+
+def test_of_a_decision_that_was_changed_or_taken_back_elsewhere_it_is_said_why_it_stays(study, finds):
+    finds(TRUST)
+    code(study)
+    first = one(study, TRUST)
+    decided(study, first, "accept")
+    decided(study, first, "reject")
+
+    assert decided(study, first, "undecide", verdict="accept") == "'Trust' was decided about anew since: rejected"
+    assert standings(study) == {TRUST: "rejected"}
+    assert decided(study, first, "undecide", verdict="reject") == ""
+    assert "took that back already" in decided(study, first, "undecide", verdict="reject")
+
+
+def test_taking_back_a_decision_leaves_what_was_done_in_the_document_since(study, finds):
+    finds(TRUST, VIOLENCE)
+    code(study)
+    first, second = one(study, TRUST), one(study, VIOLENCE)
+    decided(study, first, "accept")
+    decided(study, second, "reject")
+
+    decided(study, first, "undecide", verdict="accept")
+
+    assert standings(study) == {TRUST: "suggested", VIOLENCE: "rejected"}
 
 
 def test_who_looked_at_a_suggestion_while_it_was_coded_anew_decides_about_what_stands(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
-    looked_at = [one(study, TRUST).coding_id, one(study, VIOLENCE).coding_id]
+    looked_at = [one(study, TRUST), one(study, VIOLENCE)]
     finds(VIOLENCE)
     code(study)
 
     for each in looked_at:
-        document_id = decide_suggestion(study, each, Verdict.ACCEPT, who="ana")
+        decided(study, each, "accept")
 
     assert standings(study) == {VIOLENCE: "accepted", TRUST: "accepted"}
-    study.undo_own(who="ana", about=document_id)
-    study.undo_own(who="ana", about=document_id)
+    study.undo_own(who="ana", about=looked_at[0].document_id)
+    study.undo_own(who="ana", about=looked_at[0].document_id)
     assert standings(study) == {VIOLENCE: "suggested"}
 
 
@@ -353,8 +394,8 @@ def hanging(project):
 def test_progress_counts_each_code_and_how_far_people_agree(study, finds):
     finds(*WORDS)
     code(study)
-    decide_suggestion(study, one(study, NONE).coding_id, Verdict.REJECT, who="ana")
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, NONE), "reject")
+    decided(study, one(study, TRUST), "accept")
 
     found = {each.code_id: each for each in progress(study, who="ana")}
 
@@ -368,7 +409,7 @@ def test_what_changed_is_told_without_what_people_decided_meanwhile(study, finds
     finds(VIOLENCE, TRUST, NONE)
     code(study)
     before = standing_suggestions(study)
-    decide_suggestion(study, one(study, NONE).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, NONE), "accept")
     finds(VIOLENCE, BADLY)
     code(study)
 
@@ -380,7 +421,7 @@ def test_what_changed_is_told_without_what_people_decided_meanwhile(study, finds
 def test_a_program_that_does_not_learn_says_so(study, finds):
     finds(VIOLENCE, TRUST)
     code(study)
-    decide_suggestion(study, one(study, TRUST).coding_id, Verdict.REJECT, who="ana")
+    decided(study, one(study, TRUST), "reject")
 
     learned = learn_again(study, who="ana", autocoder="finder")
 
@@ -410,7 +451,7 @@ class Learner(Finder):
 def test_a_program_that_learns_says_what_changed_and_how_often_it_is_right(study, finds, monkeypatch):
     finds(VIOLENCE)
     code(study)
-    decide_suggestion(study, one(study, VIOLENCE).coding_id, Verdict.ACCEPT, who="ana")
+    decided(study, one(study, VIOLENCE), "accept")
     learner = Learner({TRUST: "trust"}, "2", ())
     monkeypatch.setattr(coding, "load", lambda _room, _name: lambda _book, _aids: learner)
 
@@ -422,13 +463,6 @@ def test_a_program_that_learns_says_what_changed_and_how_often_it_is_right(study
     )
 
 
-def test_a_decision_about_nothing_is_refused(study):
-    with pytest.raises(RequestError, match="is not in this project"):
-        decide_suggestion(study, "nothing", Verdict.ACCEPT, who="ana")
-    with pytest.raises(RequestError, match="accepted or rejected here"):
-        decide_suggestion(study, "nothing", Verdict.ADJUST, who="ana")
-
-
 def test_a_persons_coding_is_no_suggestion(study):
     with study.change("code", who="ana") as change:
         [text] = read_documents(study)
@@ -438,7 +472,7 @@ def test_a_persons_coding_is_no_suggestion(study):
     [own] = all_excerpts(study)
 
     assert queue(study) == []
-    assert place_of(study, own.coding_id) is None
+    assert "ana's coding, and nothing to decide about" in decided(study, own, "accept")
     assert newest_program_round(study) == 0
 
 

@@ -23,6 +23,7 @@ from qualkit.store.events import what_is_next
 from qualkit.store.marks import Mark, evidence_of, marks
 from qualkit.store.memos import memos
 from qualkit.workflow.annotating import apply
+from qualkit.workflow.operations import short_id
 from qualkit.workflow.rounds import is_blind
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ ASSETS = Path(__file__).parents[1] / "assets"
 EVERY = 2  # seconds until codings of others are seen
 SETTLED = "annotator settled"  # client: up to which number its operations are settled
 REFUSED = "annotator refused"  # the last few: client, number, sentence
+KNOWN = "annotator known"  # the codings of a document as they were read last: whose, the stamp, the codings
+ANSWERS = "annotator answers"  # set while something that was done is answered
+FEW_PAGES = 3
 REMEMBERED = 50
 DECISIONS = frozenset({"accept", "reject", "adjust", "accept_above"})
 
@@ -55,7 +59,7 @@ def draw(
     """Draw a page, from 0, of a document; `turn` is called with the number, from 1, of a page to go to."""
     who, component = study.who(), _component()
     here = [passage.span for _, passage in numbered[pages.cuts[page] : pages.cuts[page + 1]]]
-    shown = wire.overlapping(_marks(study, document.id, who), here)
+    shown = wire.overlapping(marks(study.project, document.id, viewer=who, within=_stretch(here)), here)
     open_ = [mark.id for mark in shown if mark.standing is Standing.SUGGESTED]
     codes = wire.codes(study)
     key = f"annotator {document.id} {page}"
@@ -98,17 +102,40 @@ def _live(key: str, told: Wire, here: Sequence[Span], pages: Pages, codes_sent: 
 
 
 def _standing(study: Study, document_id: str, here: Sequence[Span], pages: Pages, viewer: str) -> Wire:
-    every = _marks(study, document_id, viewer)
+    every = _every(study, document_id, here, pages, viewer)
     shown = wire.overlapping(every, here)
     noted = {mark.id for mark in shown if mark.has_memo}
-    said = memos(study.project, about=("coding", "")) if noted else []
+    said = memos(study.project, about=("coding", ""), viewer=viewer) if noted else []
     by_coding: dict[str, list[list[str]]] = {}
     for memo in said:
         if memo.about_id in noted:
-            by_coding.setdefault(wire.short_id(memo.about_id), []).append([memo.coder, memo.text])
+            by_coding.setdefault(short_id(memo.about_id), []).append([memo.coder, memo.text])
     with study.project.reading() as connection:
         undo, redo = what_is_next(connection, who=viewer, about=document_id)
     return wire.live(every, shown, pages, viewer=viewer, memos=by_coding) | {"undo": undo, "redo": redo}
+
+
+def _every(study: Study, document_id: str, here: Sequence[Span], pages: Pages, viewer: str) -> list[Mark]:
+    """Return the codings of a document.
+
+    Whoever coded on a page of a long document does not wait until those of all pages are read: these are the ones
+    read last, until this part of the page runs by itself.
+    """
+    state, whose = st.session_state, (str(study.project.path), document_id, viewer)
+    is_answer, (of, stamp, known) = state.pop(ANSWERS, False), state.get(KNOWN, ((), "", []))
+    if is_answer and of == whose and len(pages) > FEW_PAGES:
+        stretch = _stretch(here)
+        now = marks(study.project, document_id, viewer=viewer, within=stretch)
+        return [*(mark for mark in known if not mark.span.overlaps(stretch)), *now]
+    newest = study.document_stamp(document_id)
+    found: list[Mark] = known if (of, stamp) == (whose, newest) else marks(study.project, document_id, viewer=viewer)
+    state[KNOWN] = whose, newest, found
+    return found
+
+
+def _stretch(here: Sequence[Span]) -> Span:
+    """Return from where to where a page reaches."""
+    return Span(min((span.start for span in here), default=0), max((span.end for span in here), default=0))
 
 
 def _take(key: str) -> None:
@@ -116,6 +143,7 @@ def _take(key: str) -> None:
     message = st.session_state[key].ops
     if not message:
         return
+    st.session_state[ANSWERS] = True
     study = current()
     settled, refused = st.session_state.setdefault(SETTLED, {}), st.session_state.setdefault(REFUSED, [])
     client = str(message.get("client", "")) if isinstance(message, dict) else ""
@@ -139,15 +167,6 @@ def _learn_from(study: Study, operations: Sequence[Wire], before: int, receipt: 
         is_new = before < operation["seq"] <= receipt.acknowledged and operation["seq"] not in not_done
         if is_new and any(act["act"] in DECISIONS for act in operation["acts"]):
             retraining.decided(study)
-
-
-def _marks(study: Study, document_id: str, viewer: str) -> list[Mark]:
-    return _marks_at(study, f"{study.document_stamp(document_id)}|{viewer}", document_id, viewer)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _marks_at(_study: Study, stamp: str, document_id: str, viewer: str) -> list[Mark]:  # noqa: ARG001 - the key
-    return marks(_study.project, document_id, viewer=viewer)
 
 
 def _short(value: Any) -> str:

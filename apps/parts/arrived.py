@@ -12,7 +12,7 @@ import streamlit as st
 
 from parts import address
 from parts.coming import becomes, fault, sheet_note
-from parts.links import to_document
+from parts.links import READ, to_document
 from parts.paging import paged
 from parts.progress import bar
 from parts.words import plain, tag, told_apart
@@ -92,7 +92,7 @@ def forget() -> None:
     st.session_state.pop(ARRIVED, None)
 
 
-def told() -> None:
+def told(study: Study) -> None:
     """Draw what came in last, and where to go from there."""
     found: Arrival | None = st.session_state.get(ARRIVED)
     if found is None:
@@ -100,9 +100,7 @@ def told() -> None:
     count = len(found.documents)
     if count:
         st.success(f"{counted(count, 'document')} came in.", icon=":material/check:")
-        st.page_link(
-            "views/study.py", label="Next: apply the codebook", icon=":material/sell:", query_params=address.along()
-        )
+        _next(study, found)
     for line in found.notes:
         st.caption(plain(line))
     if found.faults:
@@ -114,6 +112,18 @@ def told() -> None:
     if count:
         _documents(found)
     st.header("Add more files")
+
+
+def _next(study: Study, found: Arrival) -> None:
+    """Draw the two ways to code what came in."""
+    label = "Next: read and code"
+    if study.codebook.codes:
+        st.page_link(
+            "views/study.py", label="Next: apply the codebook", icon=":material/sell:", query_params=address.along()
+        )
+        label = "Or read and code yourself"
+    first, _ = found.documents[0]
+    st.page_link(READ, label=label, icon=":material/menu_book:", query_params=address.along(document=first.id))
 
 
 def _documents(found: Arrival) -> None:

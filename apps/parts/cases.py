@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from parts.words import attribute_label, kind_name, language_name, role_name
+from qualkit.exploring.questions import Where, written
 
 if TYPE_CHECKING:
     from parts.address import Value
@@ -40,12 +41,12 @@ def value_name(by: str, value: str) -> str:
 def leading_to(held: Coded, wanted: Filter, by: str, value: str, *, question: str = "") -> Mapping[str, Value]:
     """Return what the excerpts of a value are chosen by, besides what is chosen already."""
     if not value:
-        unknown = f'"{"speaker" if by == "participant" else by}"=""'
+        unknown = written(Where("speaker" if by == "participant" else by, ""))
         return {"ask": f"({question}) AND {unknown}" if question else unknown}
     if by == "document":
-        return {"from": _among(held.document_ids[value], wanted)}
+        return {"from": _among(held.material.document_ids[value], wanted)}
     if by == "participant":
-        name, documents = held.documents_of(value)
+        name, documents = held.material.documents_of(value)
         return {"speaker": [name], "from": _among(documents, wanted)}
     return {KEYS.get(by, f"a.{by}"): [value]}
 

@@ -16,6 +16,7 @@ CODE, TREE, NEXT = "code", "codebook-tree", "codebook-next"
 OWN = "code of the codebook"
 ALL = "All codes"
 STRANGE = "a code that the codebook does not hold"
+DRAGGED = "Drag a code onto another to put it below that one, or between two. The menu of each code moves it, too."
 VIEWS = {"codes": "Codes", "versions": "Versions"}
 
 
@@ -72,6 +73,7 @@ def tree(study: Study, code_id: str) -> None:
         key=TREE,
         on_change=lambda: show(st.session_state[TREE]),
         width="stretch",
+        help=DRAGGED,
     )
 
 

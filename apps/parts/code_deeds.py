@@ -58,11 +58,18 @@ def do(study: Study, act: Callable[[], tuple[str, str]], *, doing: str) -> None:
     except QualkitError as error:
         st.error(plain(str(error)))
         return
-    st.session_state[DONE] = told, study.project.value("codebook")
-    _follow(study)
+    did(study, told)
     dialogs.close()
     code_choice.show_next(code_id)
     st.rerun()
+
+
+def did(study: Study, told: str) -> None:
+    """Remember what was done with the codebook, to be told with the way back; what changed nothing has none."""
+    version = study.project.value("codebook")
+    if version != study.codebook.version:
+        st.session_state[DONE] = told, version
+    _follow(study)
 
 
 def _follow(study: Study) -> None:
@@ -108,6 +115,11 @@ def _add_language(study: Study, language: str) -> tuple[str, str]:
     wider = with_language(study.codebook, language)
     save_codebook(study.project, wider, who=study.who(), over=study.codebook.version)
     return f"Codes can now be described in {language_name(language)}.", code_choice.chosen(study)
+
+
+def moved_told(study: Study, name: str, under: str) -> str:
+    """Return what is told of a code that was moved under another, '' for the top."""
+    return f"Moved “{name}” under {places(study)[under]}." if under else f"Moved “{name}” to the top."
 
 
 def name_of(study: Study, code: Code) -> str:

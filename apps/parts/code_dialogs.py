@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 import streamlit as st
 
 from parts import code_draft, dialogs
-from parts.code_deeds import do, name_of, places
+from parts.code_deeds import do, moved_told, name_of, places
 from parts.code_impact import preview
 from parts.code_versions import bring_back
 from parts.study import Study
 from parts.words import language_name, plain
-from qualkit.codebook.editing import new_code
 from qualkit.model import Code, EvidenceKind, Excerpt, Filter
 from qualkit.phrasing import counted
 from qualkit.store.excerpts import page_of_excerpts
@@ -21,6 +20,7 @@ EXCERPTS_LISTED = 500
 BESIDE, BELOW = "beside", "below"
 WHERE = {BESIDE: "Beside it", BELOW: "Below it"}
 KEEP, ALL = "keep", "all"
+UNSEEN = "What others coded with it is hidden while coding is blind: it is not counted here, and goes along."
 
 
 def opened(study: Study) -> None:
@@ -64,10 +64,12 @@ def move(study: Study, code: Code) -> None:
 
     inside = study.codebook.family(code.id)
     known = {id_: label for id_, label in places(study).items() if id_ not in inside}
+    found = effect(study.project, code.id, below=True, viewer=study.who())
     st.markdown(
-        plain(f"“{name_of(study, code)}” keeps {effect_told(effect(study.project, code.id, below=True))}.")
+        plain(f"“{name_of(study, code)}” keeps {effect_told(found)}.")
         + (" The codes below it go with it." if len(inside) > 1 else "")
     )
+    _unseen(study)
     under = st.selectbox(
         "Under",
         list(known),
@@ -82,14 +84,10 @@ def move(study: Study, code: Code) -> None:
 
     def act() -> tuple[str, str]:
         move_code(study.project, code.id, under=under, before=beside, who=study.who())
-        return f"Moved “{name_of(study, code)}” under {known[under]}." if under else _to_top(study, code), code.id
+        return moved_told(study, name_of(study, code), under), code.id
 
     if st.button("Move it", type="primary", key="code-move"):
         do(study, act, doing="Moving")
-
-
-def _to_top(study: Study, code: Code) -> str:
-    return f"Moved “{name_of(study, code)}” to the top."
 
 
 def _children(study: Study, under: str) -> dict[str, str]:
@@ -112,18 +110,16 @@ def merge(study: Study, code: Code) -> None:
         key=f"code-into {code.id}",
     )
     other = f"“{known[into]}”" if into else "the code chosen"
-    st.markdown(
-        plain(
-            f"{_first_up(effect_told(effect(study.project, code.id)))} of “{name_of(study, code)}” go over to {other}."
-        )
-    )
+    found = effect(study.project, code.id, viewer=study.who())
+    st.markdown(plain(f"{_first_up(effect_told(found))} of “{name_of(study, code)}” go over to {other}."))
+    _unseen(study)
     st.markdown(
         plain(f"Words, examples and codes below go over, too. {_first_up(other)} keeps its name and its definition.")
     )
 
     def act() -> tuple[str, str]:
         count = merge_codes(study.project, code.id, into=into or "", who=study.who())
-        return f"Merged “{name_of(study, code)}” into {other}, with {counted(count, 'coding')}.", into or ""
+        return f"Merged “{name_of(study, code)}” into {other}{_with_codings(study, count)}.", into or ""
 
     ready = _saved(study, code.id, into or "")
     if st.button("Merge", type="primary", key="code-merge", disabled=not (into and ready)):
@@ -157,8 +153,9 @@ def split(study: Study, code: Code) -> None:
 
     def act() -> tuple[str, str]:
         under = code.id if where == BELOW else code.parent or ""
-        part = new_code(study.codebook, {study.language: name}, under=under)
-        count = split_code(study.project, code.id, part, terms=terms, codings=chosen, who=study.who())
+        part, count = split_code(
+            study.project, code.id, {study.language: name}, under=under, terms=terms, codings=chosen, who=study.who()
+        )
         return f"Split “{name.strip()}” from “{name_of(study, code)}”, with {counted(count, 'coding')}.", part.id
 
     ready = _saved(study, code.id)
@@ -215,17 +212,29 @@ def delete(study: Study, code: Code) -> None:
     way = KEEP
     if len(inside) > 1:
         way = st.radio("Codes below it", list(ways), format_func=ways.__getitem__, key=f"code-below {code.id}")
-    told = effect_told(effect(study.project, code.id, below=way == ALL))
-    st.markdown(plain(f"“{name_of(study, code)}” goes, with {told}."))
+    found = effect(study.project, code.id, below=way == ALL, viewer=study.who())
+    st.markdown(plain(f"“{name_of(study, code)}” goes, with {effect_told(found)}."))
+    _unseen(study)
     st.markdown("Documents and memos stay as they are. It can be taken back with Undo.")
 
     def act() -> tuple[str, str]:
         count = delete_code(study.project, code.id, below=way == ALL, who=study.who())
-        return f"Deleted “{name_of(study, code)}”, with {counted(count, 'coding')}.", code.parent or ""
+        return f"Deleted “{name_of(study, code)}”{_with_codings(study, count)}.", code.parent or ""
 
     ready = _saved(study, *(inside if way == ALL else (code.id,)))
     if st.button("Delete", type="primary", key="code-delete", disabled=not ready):
         do(study, act, doing="Deleting")
+
+
+def _unseen(study: Study) -> None:
+    """Say, in a blind study, that the numbers are not of everybody; the same whether others coded or not."""
+    if study.viewer():
+        st.caption(UNSEEN)
+
+
+def _with_codings(study: Study, count: int) -> str:
+    # In a blind study, one could work out from it how often the others used the code.
+    return "" if study.viewer() else f", with {counted(count, 'coding')}"
 
 
 def _saved(study: Study, *code_ids: str) -> bool:

@@ -1,22 +1,22 @@
-"""Changes to codes that are not saved yet: kept while the browser is open, whatever page is looked at meanwhile."""
+"""Changes to codes that are not saved yet: kept whatever page is looked at meanwhile, and offered after a reload."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from datetime import UTC, datetime
 
 import streamlit as st
 
+from parts.draft_shelf import Draft, Owner, Place, shelf
 from parts.study import Study
 from qualkit.codebook.editing import checked
 from qualkit.model import Code, Codebook, Term
 
-Place: TypeAlias = tuple[str, str, str]
-"""A code, one of its fields, and a language, '' for a field that is the same in all."""
-
-DRAFTS = "codebook-drafts"  # study to (version that was edited, place to text)
-TIMES = "codebook-drafts-times"  # how often changes were dropped: gives the fields new keys, and so what is saved
+DRAFTS = "codebook-drafts"  # whose, of which study, to draft
+SESSION = "codebook-drafts-session"  # what tells the drafts of this session from those that the coder left in others
+TIMES = "codebook-drafts-times"  # how often all changes gave way: gives the fields new keys, and so what is there now
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,22 @@ def text(study: Study, place: Place) -> str:
 
 def texts(study: Study) -> Mapping[Place, str]:
     """Return what was typed and is not saved, of the codes that the codebook has."""
-    known = {code.id for code in study.codebook.codes}
-    return {place: typed for place, typed in _draft(study)[1].items() if place[0] in known}
+    return known(study, _draft(study))
+
+
+def known(study: Study, draft: Draft) -> Mapping[Place, str]:
+    """Return what a draft says of the codes that the codebook has."""
+    ids = {code.id for code in study.codebook.codes}
+    return {place: typed for place, typed in draft.texts.items() if place[0] in ids}
 
 
 def put(study: Study, place: Place, typed: str) -> None:
     """Keep what was typed; what is as it was saved is no change."""
-    base, typed_before = _draft(study)
-    kept = {**typed_before, place: typed}
+    before = _draft(study)
+    kept = {**before.texts, place: typed}
     if _clean(place, typed) == saved(study.codebook.code(place[0]), *place[1:]):
         del kept[place]
-    _keep(study, base if typed_before else study.codebook.version, kept)
+    _keep(study, before.version if before.texts else study.codebook.version, kept)
 
 
 def edited_codes(study: Study) -> list[str]:
@@ -87,7 +92,7 @@ def edited_codes(study: Study) -> list[str]:
 
 def edited_version(study: Study) -> str:
     """Return the version that the changes were made on."""
-    return _draft(study)[0] if texts(study) else study.codebook.version
+    return _draft(study).version if texts(study) else study.codebook.version
 
 
 def put_on_top(study: Study, version: str = "") -> None:
@@ -101,8 +106,25 @@ def drop(study: Study) -> None:
     st.session_state[TIMES] = times() + 1
 
 
+def left(study: Study) -> tuple[str, Draft]:
+    """Return the newest changes that the coder left unsaved in another session, with that session's name."""
+    return shelf().left(_owner(study), _session())
+
+
+def take_up(study: Study, session: str) -> None:
+    """Go on with the changes that were left in another session."""
+    draft = shelf().take(_owner(study), session)
+    _keep(study, draft.version, draft.texts)
+    st.session_state[TIMES] = times() + 1
+
+
+def discard(study: Study, session: str) -> None:
+    """Forget the changes that were left in another session."""
+    shelf().take(_owner(study), session)
+
+
 def times() -> int:
-    """Return a number that changes when changes were dropped."""
+    """Return a number that changes when all changes gave way to others, or to none."""
     return int(st.session_state.get(TIMES, 0))
 
 
@@ -143,14 +165,21 @@ def _clean(place: Place, typed: str) -> str:
     return typed.strip() if not field or field.name != "name" else " ".join(typed.split())
 
 
-def _draft(study: Study) -> tuple[str, dict[Place, str]]:
-    drafts: dict[str, tuple[str, dict[Place, str]]] = st.session_state.get(DRAFTS, {})
-    return drafts.get(_key(study), ("", {}))
+def _draft(study: Study) -> Draft:
+    drafts: dict[Owner, Draft] = st.session_state.get(DRAFTS, {})
+    return drafts.get(_owner(study), Draft())
 
 
-def _keep(study: Study, version: str, typed: dict[Place, str]) -> None:
-    st.session_state.setdefault(DRAFTS, {})[_key(study)] = version, typed
+def _keep(study: Study, version: str, typed: Mapping[Place, str]) -> None:
+    owner, draft = _owner(study), Draft(version, dict(typed), datetime.now(UTC).isoformat(timespec="seconds"))
+    st.session_state.setdefault(DRAFTS, {})[owner] = draft
+    shelf().put(owner, _session(), draft)
 
 
-def _key(study: Study) -> str:
-    return f"{study.project.path}|{study.project.value('created')}"
+def _owner(study: Study) -> Owner:
+    return f"{study.project.path}|{study.project.value('created')}", study.who()
+
+
+def _session() -> str:
+    name: str = st.session_state.setdefault(SESSION, uuid.uuid4().hex)
+    return name

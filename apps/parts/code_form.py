@@ -8,7 +8,8 @@ import streamlit as st
 
 from parts import code_deeds, code_draft, colours
 from parts.cards import listed
-from parts.code_draft import FIELDS, Field, Place
+from parts.code_draft import FIELDS, Field
+from parts.draft_shelf import Place
 from parts.links import to_excerpts
 from parts.study import Study, counted_by, of_codes, with_sub_codes
 from parts.words import language_name, plain, tag
@@ -56,7 +57,8 @@ def _path(study: Study, code: Code) -> None:
 
 def _look(study: Study, code: Code) -> None:
     """Draw the key and the colour of a code."""
-    owners = {code_draft.text(study, (each.id, "shortcut", "")): each for each in study.codebook.codes}
+    typed = code_draft.texts(study)
+    owners = {typed.get((each.id, "shortcut", ""), each.shortcut): each for each in study.codebook.codes}
 
     def called(key: str) -> str:
         if not key:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
 from parts import code_draft, colours, dialogs
 from parts.code_deeds import DONE
+from parts.draft_shelf import Place
 from parts.progress import bar
 from parts.study import Study
 from parts.words import plain, tag
 from qualkit.codebook import Difference, compare
-from qualkit.errors import QualkitError
+from qualkit.errors import ProjectError, QualkitError
+from qualkit.exporters.wording import moment
 from qualkit.model import Codebook
 from qualkit.phrasing import counted, listed
 from qualkit.workflow.editing import changes_told, save_codebook
@@ -27,18 +29,48 @@ def waiting(study: Study) -> None:
     """Draw at the bottom of the page what is not saved, with what can be done about it."""
     edited = code_draft.edited_codes(study)
     if not edited:
+        _left(study)
         return
     with st.bottom, st.container(key="codebook-waiting"):
         _meanwhile(study)
         fault = _fault(study)
-        names = [f"“{study.name_of(each)}”" for each in edited[:NAMED]]
-        more = [f"{len(edited) - NAMED} more"] if len(edited) > NAMED else []
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(f"Not saved yet: {listed([*names, *more])}") + (f". {plain(fault)}" if fault else ""))
+            st.markdown(plain(f"Not saved yet: {_named(study, edited)}") + (f". {plain(fault)}" if fault else ""))
             if st.button("See what this would change", key="codebook-preview", disabled=bool(fault)):
                 dialogs.ask("preview")
             _save_button(study, key="codebook-save", disabled=bool(fault))
             st.button("Drop the changes", key="codebook-drop", type="tertiary", on_click=code_draft.drop, args=(study,))
+
+
+def _named(study: Study, code_ids: Sequence[str]) -> str:
+    names = [f"“{study.name_of(each)}”" for each in code_ids[:NAMED]]
+    return listed([*names, *[f"{len(code_ids) - NAMED} more"] * (len(code_ids) > NAMED)])
+
+
+def _left(study: Study) -> None:
+    """Offer what the coder typed in a session that ended, by a reload or otherwise, before it was saved."""
+    session, draft = code_draft.left(study)
+    if not session:
+        return
+    there = code_draft.known(study, draft)
+    told = f"You had unsaved changes from {moment(draft.at)}: {_named(study, _codes_in(draft.texts))}"
+    if not there:
+        told += ", no longer in the codebook"
+    elif draft.version != study.codebook.version:
+        told += ". The codebook was changed since"
+    with (
+        st.bottom,
+        st.container(key="codebook-left"),
+        st.container(horizontal=True, vertical_alignment="center"),
+    ):
+        st.markdown(plain(told))
+        about = (study, session)
+        st.button("Keep them", key="codebook-take-up", on_click=code_draft.take_up, args=about, disabled=not there)
+        st.button("Discard them", key="codebook-discard", type="tertiary", on_click=code_draft.discard, args=about)
+
+
+def _codes_in(texts: Mapping[Place, str]) -> list[str]:
+    return list(dict.fromkeys(place[0] for place in texts))
 
 
 def _fault(study: Study) -> str:
@@ -55,10 +87,17 @@ def _meanwhile(study: Study) -> None:
     before = code_draft.edited_version(study)
     if before == study.codebook.version:
         return
-    changed = changes_told(compare(study.project.codebook(before), study.codebook))
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.warning(plain(f"The codebook was changed meanwhile: {changed}. Your changes are kept."))
+        st.warning(plain(f"The codebook was changed meanwhile{_since(study, before)}. Your changes are kept."))
         st.button("Put mine on top of it", key="codebook-rebase", on_click=code_draft.put_on_top, args=(study,))
+
+
+def _since(study: Study, version: str) -> str:
+    """Return what changed since a version; '' of one that the project does not hold: an older file was put back."""
+    try:
+        return f": {changes_told(compare(study.project.codebook(version), study.codebook))}"
+    except ProjectError:
+        return ""
 
 
 def _save_button(study: Study, *, key: str, disabled: bool = False) -> None:

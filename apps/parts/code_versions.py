@@ -95,7 +95,7 @@ def bring_back(study: Study, version: str) -> None:
     ids = {code.id for code in wanted.codes}
     st.markdown(f"Version {version} comes into use again. The version in use now stays in this list.")
     without = [code for code in study.codebook.codes if code.id not in ids]
-    told = [(code, effect(study.project, code.id)) for code in without]
+    told = [(code, effect(study.project, code.id, viewer=study.who())) for code in without]
     left = [f"“{study.name_of(code.id)}”: {effect_told(hangs)}" for code, hangs in told if hangs.total or hangs.others]
     if left:
         st.markdown("It does not hold these codes. What was coded with them stays, and is shown by the code's id:")

@@ -70,7 +70,8 @@ def holding(study: Study, wanted: Filter) -> NDArray[Any]:
     """Return the numbers of the passages that hold the words and pass the filters."""
     from qualkit.exploring.coded import numbers_read
 
-    return numbers_read(in_memory.codings(study, wanted), wanted, in_memory.chosen(study, wanted))
+    held, found = in_memory.chosen(study, wanted)
+    return numbers_read(held, wanted, found)
 
 
 def _codes(study: Study, wanted: Filter, numbers: list[int]) -> defaultdict[int, list[tuple[Span, str]]]:

@@ -13,6 +13,7 @@ from parts.study import Study
 from qualkit.phrasing import percent
 
 if TYPE_CHECKING:
+    from qualkit.exploring.coded import Coded
     from qualkit.exploring.tables import Frequency
     from qualkit.model import Filter
 
@@ -46,7 +47,7 @@ def draw(study: Study, wanted: Filter) -> None:
         return
     place = st.container()
     first = paged(len(found), A_PAGE, key=ROWS)
-    rows = [_row(study, wanted, by, each, question) for each in found[first : first + A_PAGE]]
+    rows = [_row(study, held, wanted, by, each, question) for each in found[first : first + A_PAGE]]
     name = cases.name_of(by)
     with place:
         st.caption(
@@ -61,11 +62,11 @@ def _first_rows() -> None:
     address.put(ROWS, 1)
 
 
-def _row(study: Study, wanted: Filter, by: str, each: Frequency, question: str) -> Row:
+def _row(study: Study, held: Coded, wanted: Filter, by: str, each: Frequency, question: str) -> Row:
     if by == cases.CODE:
         depth = _depth(study, each.value)
         return Row(study.name_of(each.value), _cells(each), {"code": [each.value]}, depth)
-    query = cases.leading_to(in_memory.codings(study, wanted), wanted, by, each.value, question=question)
+    query = cases.leading_to(held, wanted, by, each.value, question=question)
     return Row(cases.value_name(by, each.value), _cells(each), query)
 
 
@@ -89,7 +90,7 @@ def _part(number: int, of: int) -> str:
 
 def _all(study: Study, by: str, found: list[Frequency]) -> Table:
     """Return the whole table as it is downloaded, each number in a column of its own."""
-    names = ("Excerpts", "Passages", "of", "Documents", "of", "People", "of")
+    names = ("Excerpts", "Passages", "of passages", "Documents", "of documents", "People", "of people")
     rows = [
         Row(
             study.name_of(each.value) if by == cases.CODE else cases.value_name(by, each.value),
@@ -109,5 +110,5 @@ def _all(study: Study, by: str, found: list[Frequency]) -> Table:
 def _found(_study: Study, key: str, _wanted: Filter, _question: str, by: str) -> list[Frequency]:  # noqa: ARG001 - the key
     from qualkit.exploring.tables import frequencies
 
-    held = in_memory.codings(_study, _wanted)
-    return frequencies(held, in_memory.chosen(_study, _wanted, _question), by=by)
+    held, chosen = in_memory.chosen(_study, _wanted, _question)
+    return frequencies(held, chosen, by=by)

@@ -3,61 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from html import escape
 
 import streamlit as st
 
-from parts import words
+from parts import happened, words
 from parts.study import Study
 from parts.words import tag
 from qualkit.phrasing import counted
-from qualkit.store.project import Event
+from qualkit.store.events import Event, as_seen, to_take_back
 
 CHANGES_SHOWN = 8
-STAYS = ("init", "migrate", "undo")
-VERBS = {
-    "init": "Begun",
-    "import": "Brought in",
-    "describe": "Described",
-    "speakers": "Speakers settled",
-    "look": "Looked at",
-    "memo": "Memo",
-    "quote": "Quote list",
-    "code": "Coded",
-    "round": "Coders",
-    "codebook": "Codebook changed",
-    "themes": "Themes found",
-    "theme": "Themes decided on",
-    "undo": "Taken back",
-    "migrate": "Brought up to date",
-}
 FILES_NAMED = 12
-HIDING = ("code", "decide", "memo", "quote")
-HIDDEN = "hidden while coding is blind"
 
 
 def history(study: Study) -> None:
     """Draw the last changes, and the button that takes back the newest."""
     events = study.project.history()
-    told = [_veiled(event, study.viewer()) for event in events]
+    told, names = _seen(study, events), study.codebook.names(study.language)
     st.header("History")
     rows = [
         tag(
             "li",
             tag("span", escape(_when(batch[-1].at)), class_="qk-place")
-            + tag("s" if all(event.undone for event in batch) else "span", escape(f" {_together(batch)} "))
+            + tag("s" if all(event.undone for event in batch) else "span", escape(f" {_together(batch, names)} "))
             + tag("span", escape(f"({batch[-1].who})"), class_="qk-place"),
         )
         for batch in reversed(_batches(told)[-CHANGES_SHOWN:])
     ]
     st.html(tag("ul", "".join(rows), class_="qk-history"))
-    newest = _newest(events)
+    newest = to_take_back(events)
     if not newest:
         return
     shown = [event for event in told if event.id in {each.id for each in newest}]
-    what = f"{_together(shown)}, {_when(newest[-1].at)[-5:]} UTC"
+    what = f"{_together(shown, names)}, {_when(newest[-1].at)[-5:]} UTC"
     st.caption(words.plain(f"Undo takes back: {what}"))
     if any(event.verb == "import" for event in newest):
         with st.popover("Undo the last change", icon=":material/undo:", key="undo-asked"):
@@ -73,10 +53,10 @@ def history(study: Study) -> None:
         _undo(study, newest)
 
 
-def _veiled(event: Event, viewer: str) -> Event:
-    """Return an event without what, in a blind study, one person does not see of what another did."""
-    is_theirs = event.verb in HIDING and (event.verb == "quote" or bool(event.about))
-    return replace(event, summary=HIDDEN) if viewer and event.who != viewer and is_theirs else event
+def _seen(study: Study, events: Sequence[Event]) -> list[Event]:
+    """Return events without what, in a blind study, one person does not see of what another did."""
+    with study.project.reading() as connection:
+        return as_seen(connection, events, viewer=study.who())
 
 
 def _batches(events: Sequence[Event]) -> list[list[Event]]:
@@ -87,30 +67,24 @@ def _batches(events: Sequence[Event]) -> list[list[Event]]:
     return list(found.values())
 
 
-def _newest(events: Sequence[Event]) -> list[Event]:
-    """Return the changes that undo would take back: those of one command go together."""
-    standing = [event for event in events if event.verb not in STAYS and not event.undone]
-    return [event for event in standing if event.batch == standing[-1].batch]
-
-
 def _undo(study: Study, asked: Sequence[Event]) -> None:
     # Somebody may have changed the study since the button was drawn: only what it named is taken back.
-    if _newest(study.project.history()) == asked:
-        undone = study.project.undo(who=study.who())
-        st.session_state["told"] = f"Taken back: {_together([_veiled(each, study.viewer()) for each in undone])}"
+    if to_take_back(study.project.history()) == asked:
+        undone = _seen(study, study.project.undo(who=study.who()))
+        st.session_state["told"] = f"Taken back: {_together(undone, study.codebook.names(study.language))}"
     else:
         st.session_state["told"] = "The study was changed meanwhile. Nothing was taken back."
     st.rerun()
 
 
-def _together(events: Sequence[Event]) -> str:
+def _together(events: Sequence[Event], names: Mapping[str, str]) -> str:
     """Return what was done at once, in a few words."""
     if len(events) == 1:
-        return _said(events[0])
+        return _said(events[0], names)
     files = sum(event.verb == "import" for event in events)
     first, *others = [
         *[f"{counted(files, 'file')} brought in"] * bool(files),
-        *(_said(event) for event in events if event.verb != "import"),
+        *(_said(event, names) for event in events if event.verb != "import"),
     ]
     return "; ".join([first, *(told[:1].lower() + told[1:] for told in others)])
 
@@ -122,8 +96,8 @@ def _files(events: Sequence[Event]) -> str:
     return tag("ul", "".join(tag("li", escape(row)) for row in rows), class_="qk-history")
 
 
-def _said(event: Event) -> str:
-    return f"{VERBS.get(event.verb, event.verb)}: {event.summary}"
+def _said(event: Event, names: Mapping[str, str]) -> str:
+    return happened.in_words(event.verb, event.summary, names)
 
 
 def _when(at: str) -> str:

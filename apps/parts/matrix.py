@@ -13,7 +13,7 @@ from parts.filters import PAGE
 from parts.linked_table import Column, Row, Table
 from parts.paging import paged
 from parts.study import Study
-from qualkit.exploring.questions import Near, Unit
+from qualkit.exploring.questions import Near, Unit, quoted
 
 if TYPE_CHECKING:
     from qualkit.exploring.tables import CaseMatrix, CodeMatrix, Pair
@@ -115,7 +115,7 @@ def _codes(study: Study, wanted: Filter, near: Near, measure: str) -> None:
         _nothing()
         return
     names = [study.name_of(code) for code in found.codes]
-    queries = [{"ask": f'"{code}"'} for code in found.codes]
+    queries = [{"ask": quoted(code)} for code in found.codes]
     columns = [Column(name, "heat", query) for name, query in zip(names, queries, strict=True)]
     rows = [
         Row(name, [_between(pair, measure) for pair in pairs], query)
@@ -168,8 +168,8 @@ def _case_matrix(_study: Study, key: str, _wanted: Filter, _question: str, by: s
     from qualkit.exploring.tables import cases_by_codes
 
     wanted, codes = _without_codes(_wanted)
-    chosen = in_memory.chosen(_study, wanted, _question)
-    return cases_by_codes(in_memory.codings(_study, wanted), chosen, by=by, among=codes)
+    held, chosen = in_memory.chosen(_study, wanted, _question)
+    return cases_by_codes(held, chosen, by=by, among=codes)
 
 
 @st.cache_resource(max_entries=16, show_spinner="Counting")
@@ -177,5 +177,5 @@ def _code_matrix(_study: Study, key: str, _wanted: Filter, _near: Near) -> CodeM
     from qualkit.exploring.tables import codes_by_codes
 
     wanted, codes = _without_codes(_wanted)
-    chosen = in_memory.chosen(_study, wanted)
-    return codes_by_codes(in_memory.codings(_study, wanted), chosen, near=_near, among=codes)
+    held, chosen = in_memory.chosen(_study, wanted)
+    return codes_by_codes(held, chosen, near=_near, among=codes)

@@ -53,13 +53,14 @@ def _memos_of(_study: Study, key: str, _about: About | None, _words: str, _by: s
 
 
 def writers(study: Study) -> Sequence[str]:
-    """Return who wrote memos."""
-    return _writers(study, study.stamp)
+    """Return who wrote memos that whoever codes here sees."""
+    who = study.who()
+    return _writers(study, f"{study.stamp}|{who}", who)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _writers(_study: Study, stamp: str) -> list[str]:  # noqa: ARG001 - the key
-    return memo_writers(_study.project)
+def _writers(_study: Study, key: str, _who: str) -> list[str]:  # noqa: ARG001 - the key
+    return memo_writers(_study.project, viewer=_who)
 
 
 def entry(study: Study, memo: KeptMemo, *, is_placed: bool = False) -> None:

@@ -9,17 +9,15 @@ from html import escape
 
 import streamlit as st
 
-from parts import theme_finding, words
+from parts import words
 from parts.filters import document_labels
 from parts.links import to_document
 from parts.paging import paged
 from parts.study import Study, counted_by, documents, how_many, languages_of, of_codes, of_values, with_sub_codes
 from parts.words import tag
-from parts.work import coding_button
 from qualkit.model import Filter
 from qualkit.phrasing import counted
 from qualkit.store.codings import rounds_of
-from qualkit.store.themes import latest_themes
 
 DOCUMENTS_A_PAGE = 20
 CODES_SHOWN = 5
@@ -38,32 +36,6 @@ def metrics(study: Study) -> None:
     }
     for column, (label, number) in zip(st.columns(len(numbers)), numbers.items(), strict=True):
         column.metric(label, f"{number:,}")
-
-
-def next_step(study: Study) -> None:
-    """Draw what to do next, where there is something to do."""
-    by_programs = (round_ for round_ in rounds_of(study.project) if round_.coder.version and not round_.is_carried)
-    rounds = [round_ for round_ in by_programs if round_.finished]
-    newest = max((round_.started for round_ in rounds), default="")
-    brought = max(
-        (event.at for event in study.project.history() if event.verb == "import" and not event.undone), default=""
-    )
-    if not newest:
-        st.header("Next: apply the codebook")
-        st.write("Every document is searched for what the codebook describes. Nothing is changed in what was said.")
-        coding_button(study, label="Apply the codebook", primary=True)
-    elif to_code_again(study):
-        st.header("Next: code again")
-        st.write("The codebook was changed after it was last applied.")
-        coding_button(study, label="Apply the codebook", primary=True)
-    elif brought > newest:
-        st.header("Next: code what is new")
-        st.write("Documents came in after the codebook was last applied.")
-        coding_button(study, label="Apply the codebook", primary=True)
-    elif latest_themes(study.project) is None:
-        st.header("Next: find themes")
-        st.write("Passages that say similar things are put together, in all languages at once, without the codebook.")
-        theme_finding.button(study)
 
 
 def to_code_again(study: Study) -> bool:

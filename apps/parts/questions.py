@@ -13,6 +13,7 @@ from parts.filters import first_page
 from parts.study import Study, how_many
 from parts.words import plain, tag
 from qualkit.errors import RequestError
+from qualkit.exploring.asking import as_asked
 from qualkit.model import Filter
 
 if TYPE_CHECKING:
@@ -30,6 +31,10 @@ MEANINGS = (
     ("{one} NOT moderator", "Who said it: participant, moderator, interpreter, observer, or a speaker's name."),
     ("{one} AND language=es", "What is known of the words, their speaker or their document, by its name."),
     ("({one} OR {other}) AND moderator", "Parentheses say what belongs together."),
+    (
+        '"Work (paid)" OR "NOT"',
+        "Names with signs in them, and names that are such a word. Quotation marks within a name are written twice.",
+    ),
 )
 NEARNESSES = (
     ("within one turn", "In the same turn, note or paragraph. So it is when nothing is said."),
@@ -71,7 +76,7 @@ def _read(study: Study, wanted: Filter, asked: str) -> None:
 def count(study: Study, wanted: Filter, asked: str) -> int:
     """Return how many excerpts there are."""
     if _in_memory(wanted, asked):
-        return int(in_memory.chosen(study, wanted, asked).codings.sum())
+        return int(in_memory.chosen(study, wanted, asked)[1].codings.sum())
     return how_many(study, wanted)
 
 
@@ -89,8 +94,8 @@ def page(study: Study, wanted: Filter, asked: str, *, first: int, limit: int) ->
 
 
 def _ids(study: Study, wanted: Filter, asked: str) -> tuple[str, ...]:
-    ids = in_memory.codings(study, wanted).codings.ids
-    return tuple(ids[row] for row in in_memory.chosen(study, wanted, asked).codings.nonzero()[0])
+    held, found = in_memory.chosen(study, wanted, asked)
+    return tuple(held.codings.ids[found.codings])
 
 
 def _in_memory(wanted: Filter, asked: str) -> bool:
@@ -100,7 +105,7 @@ def _in_memory(wanted: Filter, asked: str) -> bool:
 
 def _two_codes(study: Study) -> dict[str, str]:
     """Return two codes of the study to show how one asks."""
-    ids = [code.id for code in study.codebook.codes if not code.parent] or ["violence"]
+    ids = [as_asked(code.id) for code in study.codebook.codes if not code.parent] or ["violence"]
     return {"one": ids[0], "other": ids[1] if len(ids) > 1 else ids[0]}
 
 

@@ -29,7 +29,7 @@ YES, NO = "yes", "no"
 def pick_button(study: Study, excerpt: Excerpt) -> None:
     """Draw the button that puts an excerpt into the quote list, or takes it off again."""
     work.told()
-    quote_id = _picked(study, study.stamp).get(excerpt.coding_id, "")
+    quote_id = _picked(study, f"{study.stamp}|{study.who()}", study.who()).get(excerpt.coding_id, "")
     label, icon = ("In the quote list", "bookmark_added") if quote_id else ("Pick as a quote", "bookmark_add")
     st.button(
         label,
@@ -43,8 +43,8 @@ def pick_button(study: Study, excerpt: Excerpt) -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _picked(_study: Study, stamp: str) -> Mapping[str, str]:  # noqa: ARG001 - the key
-    return picked(_study.project)
+def _picked(_study: Study, key: str, _who: str) -> Mapping[str, str]:  # noqa: ARG001 - the key
+    return picked(_study.project, viewer=_who)
 
 
 def listed(study: Study) -> Sequence[Quote]:

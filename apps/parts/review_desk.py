@@ -64,7 +64,7 @@ def _desk(study: Study, choice: Choice) -> None:
         "cards": _cards(study, choice, upcoming),
     }
     component = scripts.component("review", js="main.js", css="review.css", also=("annotator",))
-    component(key=KEY, data=told, on_decided_change=_take, on_go_change=_go)
+    component(key=KEY, data=told, on_decided_change=_take)
     if not upcoming and not review_queue.mine().aside:
         _nothing_left(study, choice)
 
@@ -103,14 +103,6 @@ def _leads_to(document_id: str, passage: int, coding_id: str) -> Mapping[str, Se
     return address.along(document=document_id, passage=str(passage), coding=coding_id)
 
 
-def _go() -> None:
-    match st.session_state[KEY].go:
-        case [str(document_id), int(passage), str(short)] if any(
-            each.id == document_id for each in documents(current())
-        ):
-            st.session_state[GO] = _leads_to(document_id, passage, full_id(short))
-
-
 def _take() -> None:
     """Do what the browser sent, and remember what is settled."""
     match st.session_state[KEY].decided:
@@ -120,6 +112,15 @@ def _take() -> None:
                 _apply(study, queue)
             review_queue.mine().put_aside(dict(_put_aside(aside)))
             st.session_state[HEARD] = [outbox, number]
+            _go(st.session_state[KEY].decided.get("going"))
+
+
+def _go(going: Any) -> None:
+    match going:
+        case [str(document_id), int(passage), str(short)] if any(
+            each.id == document_id for each in documents(current())
+        ):
+            st.session_state[GO] = _leads_to(document_id, passage, full_id(short))
 
 
 def _apply(study: Study, queue: Any) -> None:

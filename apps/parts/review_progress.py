@@ -15,7 +15,7 @@ from qualkit.phrasing import counted
 from qualkit.store.suggestions import newest_program_round
 
 if TYPE_CHECKING:
-    from qualkit.workflow.suggestions import Progress
+    from qualkit.workflow.suggestions import Followed
 
 
 def draw(study: Study) -> None:
@@ -36,7 +36,7 @@ def draw(study: Study) -> None:
     st.caption("“You agree” is the share of what was decided that was accepted, and where it lies 19 times of 20.")
 
 
-def _row(study: Study, each: Progress) -> str:
+def _row(study: Study, each: Followed) -> str:
     agreed = "–"
     if each.agreement.value is not None:
         low, high = round(100 * each.agreement.low), round(100 * each.agreement.high)

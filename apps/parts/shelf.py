@@ -22,27 +22,36 @@ T = TypeVar("T")
 
 TOPS_NAMED = 4
 NONE_CHOSEN = "Choose a codebook, or give a YAML file of yours."
+NONE_YET = ""  # in the place of a codebook's name
 
 
-def choose_codebook(label: str, *, but: str = "") -> tuple[str | None, UploadedFile | None]:
+def choose_codebook(label: str, *, but: str = "", or_none: str = "") -> tuple[str | None, UploadedFile | None]:
     """Draw the choice of a codebook; return the name of a shipped one, and a file of one's own.
 
-    The one of version `but` is not offered.
+    The one of version `but` is not offered; NONE_YET is, with the words of `or_none` below it, where there are any.
     """
     known = {name: codebook for name, codebook in _shelf().items() if codebook.version != but}
+    titles = {name: in_language(codebook.title, "en") for name, codebook in known.items()}
+    captions = [_in_short(codebook) for codebook in known.values()]
+    if or_none:
+        titles[NONE_YET] = "None yet: I make codes as I read"
+        captions.append(or_none)
     chosen = st.radio(
         label,
-        list(known),
+        list(titles),
         index=None,
-        format_func=lambda name: plain(in_language(known[name].title, "en")),
-        captions=[plain(_in_short(codebook)) for codebook in known.values()],
+        format_func=lambda name: plain(titles[name]),
+        captions=[plain(told) for told in captions],
     )
     own = st.file_uploader("Or a YAML file of mine", type=["yaml", "yml"])
     return chosen, own
 
 
 def with_codebook(chosen: str | None, own: UploadedFile | None, use: Callable[[str], T]) -> T | None:
-    """Return what `use` makes of the name or path of the codebook chosen; None, with a warning, when it cannot be."""
+    """Return what `use` makes of the name or path of the codebook chosen; None, with a warning, when it cannot be.
+
+    A file goes before what is chosen beside it.
+    """
     if own is None and chosen is None:
         st.warning(NONE_CHOSEN)
         return None

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from parts import coder
+from parts import coder, drop
 from parts.progress import bar
 from parts.shelf import choose_codebook, with_codebook
-from parts.words import plain
+from parts.words import LANGUAGES, language_name, plain
 from qualkit.errors import QualkitError, RequestError
 from qualkit.phrasing import counted
 from qualkit.settings import read_settings
@@ -39,14 +39,18 @@ def chosen_study() -> bool:
     return True
 
 
-def can_change() -> bool:
-    """Tell whether the study was chosen on the start page, so that another can be."""
-    return "study" in st.session_state
+def another_study() -> None:
+    """Draw in the sidebar the way back to the start page, where the study was chosen there."""
+    if "study" in st.session_state:
+        label = "Open another study"
+        st.sidebar.button(label, key="close-study", on_click=_close, icon=":material/folder_open:", type="tertiary")
 
 
-def close_study() -> None:
-    """Go back to the start page."""
-    st.session_state.pop("study")
+def _close() -> None:
+    """Go back to the start page; what was chosen and dropped in one study says nothing in another."""
+    drop.close()
+    for key in set(st.session_state) - {coder.CHOSEN}:
+        del st.session_state[key]
     st.query_params.clear()
 
 
@@ -77,7 +81,7 @@ def start_page() -> None:
             draw(known)
     with right:
         st.header("Start your own")
-        st.write("Give it a name and the codebook to begin with; both can grow later. Then bring in your files.")
+        st.write("Give it a name. A codebook can be there at once, or grow as you read. Then bring in your files.")
         _own(known)
     st.caption(f"Studies are kept in {plain(str(folder()))}")
     coder.keep()
@@ -120,7 +124,7 @@ def _sample(known: dict[str, Path]) -> None:
         from qualkit.workflow import make_sample
 
         place = st.empty()
-        with st.spinner("Making the sample study. This takes a moment."):
+        with st.spinner("Making the sample study: half a minute to a minute. The bar shows how far each step is."):
             make_sample(folder() / f"{SAMPLE}{SUFFIX}", who=_me(), track=bar(place))
         _open(SAMPLE)
         st.rerun()
@@ -186,7 +190,11 @@ def _fetch() -> None:
 def _own(known: dict[str, Path]) -> None:
     with st.form("own", border=False):
         name = st.text_input("Name of the study", placeholder="For example: Interviews 2026", key="own-name")
-        chosen, own = choose_codebook("Codebook to begin with")
+        language = _language()
+        chosen, own = choose_codebook(
+            "Codebook to begin with",
+            or_none=f"You name what you find in the words themselves, in {language_name(language)} to begin with.",
+        )
         begun = st.form_submit_button("Start")
     if not begun:
         return
@@ -196,7 +204,13 @@ def _own(known: dict[str, Path]) -> None:
         return
     from qualkit.workflow import create
 
-    path = folder() / f"{stem}{SUFFIX}"
-    if with_codebook(chosen, own, lambda codebook: create(path, codebook=codebook, who=_me(), name=name.strip())):
+    path, told = folder() / f"{stem}{SUFFIX}", {"who": _me(), "name": name.strip(), "language": language}
+    if with_codebook(chosen, own, lambda codebook: create(path, codebook=codebook, **told)):
         _open(stem)
         st.rerun()
+
+
+def _language() -> str:
+    """Return the language that the browser speaks, in which codes are named until somebody adds another."""
+    language = (st.context.locale or "").partition("-")[0]
+    return language if language in LANGUAGES else "en"

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from parts import theme_choice, words
-from parts.history import STAYS
 from parts.study import Study
 from qualkit.errors import QualkitError
 from qualkit.phrasing import counted
+from qualkit.store.events import to_take_back
 from qualkit.store.themes import StoredTheme, ThemeRun
 
 DONE, TIMES = "theme-done", "theme-times"
@@ -31,8 +31,8 @@ def done(study: Study) -> None:
 
 def _newest(study: Study) -> str:
     """Return the batch of the newest change that stands."""
-    standing = [event for event in study.project.history() if event.verb not in STAYS and not event.undone]
-    return standing[-1].batch if standing else ""
+    newest = to_take_back(study.project.history())
+    return newest[-1].batch if newest else ""
 
 
 def _take_back(study: Study, batch: str) -> None:

@@ -53,12 +53,6 @@ def form(study: Study, run: ThemeRun | None) -> None:
         _find(study, count, expected)
 
 
-def button(study: Study) -> None:
-    """Draw the button that finds themes without further questions."""
-    if st.button("Find themes", key="find-themes", type="primary", icon=":material/hub:"):
-        _find(study, None, "")
-
-
 def guides(expected: str) -> dict[str, tuple[str, ...]]:
     r"""Return what is expected, by name; a line without words is told by its name.
 

@@ -55,8 +55,7 @@ def _holding(_study: Study, key: str, _wanted: Filter) -> list[int]:  # noqa: AR
     from qualkit.exploring.coded import numbers_uncoded
 
     about = replace(_wanted, codes=(), coders=(), confidence=0.0, standings=())
-    found = numbers_uncoded(in_memory.codings(_study, about), in_memory.chosen(_study, about))
-    return [int(number) for number in found]
+    return [int(number) for number in numbers_uncoded(*in_memory.chosen(_study, about))]
 
 
 def _card(found: Found, lit: Sequence[Span]) -> str:

@@ -13,7 +13,7 @@ dropped = drop.current()
 
 st.title("Import")
 if not dropped or not dropped.files:
-    arrived.told()
+    arrived.told(study)
     if dropped:
         coming.left_aside(dropped)
     st.write(

@@ -8,6 +8,7 @@ from parts import (
     code_choice,
     code_deeds,
     code_dialogs,
+    code_drag,
     code_form,
     code_impact,
     code_versions,
@@ -57,14 +58,18 @@ with st.sidebar:
     if st.button("New code", icon=":material/add:", key="code-new-button"):
         dialogs.ask("new")
     code_choice.tree(study, chosen)
+    code_drag.draw(study)
 if view == "versions":
     code_versions.draw(study)
 elif chosen:
     code_form.draw(study, book.code(chosen))
     memo.memo_editor(study, ("code", chosen), label="Memos on this code")
-else:
+elif book.codes:
     st.caption("Choose a code at the left to change what it means, or read them all here.")
     codes.tree(study)
+else:
+    st.write("There is no code yet. Make one here with “New code”, or on the way: mark words while you read.")
+    st.page_link("views/read.py", label="Read and code", icon=":material/menu_book:", query_params=address.along())
 code_impact.waiting(study)
 code_dialogs.opened(study)
 with warnings:

@@ -76,8 +76,8 @@ def nothing(question: str) -> None:
         st.write(f"Nothing was coded that {asked}. Take one away, or clear them all.")
         uncoded.listed(study, wanted, opened=True)
     else:
-        st.write("Nothing is coded yet.")
-        st.page_link("views/study.py", label="Apply the codebook", icon=":material/arrow_back:")
+        st.write("Nothing is coded yet. Read and code, or let the program apply the codebook.")
+        st.page_link("views/study.py", label="See what to do next", icon=":material/arrow_back:")
 
 
 if not documents(study):

@@ -23,7 +23,7 @@ if not documents(study):
 
 st.markdown(f"**{counted(count, 'excerpt')}**" + (f" · {words.plain(told)}" if told else " · the whole study"))
 if not count:
-    st.write("There is nothing to export. Take a filter away, or apply the codebook first.")
+    st.write("There is nothing to export. Take a filter away, or code something first.")
     st.page_link("views/study.py", label="To the study", icon=":material/arrow_back:")
     st.stop()
 

@@ -15,6 +15,11 @@ if not documents(study):
     st.page_link("views/bring.py", label="Bring in some files", icon=":material/arrow_back:")
     st.stop()
 
+if not study.codebook.codes:
+    st.write("Here you decide about what a program suggests. It needs codes to look for: make them as you read.")
+    st.page_link("views/read.py", label="Read and code", icon=":material/menu_book:", query_params=address.along())
+    st.stop()
+
 part = st.segmented_control(
     "What to review",
     list(PARTS),

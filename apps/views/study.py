@@ -1,7 +1,7 @@
 """What is in the study, and what to do next."""
 
 import streamlit as st
-from parts import address, history, memo, moved, overview, start, words, work
+from parts import address, history, memo, moved, next_steps, overview, words, work
 from parts.study import current, documents
 
 study = current()
@@ -11,15 +11,13 @@ st.title(words.plain(study.project.name))
 address.warn()
 work.told()
 overview.metrics(study)
-if start.can_change():
-    st.sidebar.button("Open another study", on_click=start.close_study, icon=":material/folder_open:", type="tertiary")
 if not listed:
     st.header("Begin with some files")
     st.write("Bring in what you have: transcripts, session notes, boards, answers. They stay on this computer.")
     if st.button("Bring in some files", type="primary", key="begin", icon=":material/upload_file:"):
         st.switch_page("views/bring.py", query_params=address.along())
 else:
-    overview.next_step(study)
+    next_steps.draw(study)
     moved.listed(study)
     overview.tables(study)
     memo.memo_editor(study, ("study", ""), label="Memos on the study")

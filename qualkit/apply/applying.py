@@ -19,7 +19,7 @@ from qualkit.apply.keeping import Kept, Tell, check_target, complete, discard, k
 from qualkit.apply.rows import Reading
 from qualkit.apply.sampling import Sample
 from qualkit.apply.summing import Applied, list_skipped, summed
-from qualkit.codebook import find_codebook, read_codebook
+from qualkit.codebook import find_codebook, read_codebook, with_codes
 from qualkit.errors import InputError
 from qualkit.model import Codebook, Judgement
 from qualkit.protocols import Aids, AutoCoder, Track, untracked
@@ -66,7 +66,7 @@ def apply_codebook(
     table for each part that was read. Offsets are code points in the row's text. Memory does not grow with the table.
     The output appears whole or not at all; the parts that an interrupted run finished are kept for the next.
     """
-    book = read_codebook(find_codebook(codebook))
+    book = with_codes(read_codebook(find_codebook(codebook)))
     make, _ = load("autocoders", autocoder), load("embedders", embedder)
     plan = _planned(source, target, choices, book, track)
     judgements = read_judgements(examples, book, reading=plan.reading, parts=plan.parts) if examples else ()

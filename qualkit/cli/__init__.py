@@ -27,7 +27,7 @@ from qualkit.cli import (
     themes,
 )
 from qualkit.cli.group import qualkit
-from qualkit.cli.printing import say
+from qualkit.cli.printing import refuse_usage, say
 from qualkit.errors import QualkitError
 from qualkit.phrasing import shortened
 
@@ -66,7 +66,7 @@ def main() -> None:
         say("stopped; what was finished before is kept")
         sys.exit(130)
     except click.ClickException as error:
-        error.show()
+        refuse_usage(error)
         sys.exit(2)
     except QualkitError as error:
         say(f"error: {error}")

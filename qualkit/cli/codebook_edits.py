@@ -9,7 +9,7 @@ import click
 
 from qualkit.cli.codebooks import codebook
 from qualkit.cli.group import JSON, PROJECT, command, open_study
-from qualkit.cli.printing import print_json, print_table, say, track
+from qualkit.cli.printing import print_json, print_line, print_table, say, track
 from qualkit.phrasing import counted
 from qualkit.settings import coder_name
 
@@ -66,10 +66,10 @@ def impact_command(project: Path, file: str, autocoder: str, every: bool, as_jso
         print_json(_impact_rows(found))
         return
     for each in found.codes:
-        click.echo(f"{each.code_id}: {each.before:,} → {each.after:,} (+ {each.added:,}, − {each.removed:,})")
+        print_line(f"{each.code_id}: {each.before:,} → {each.after:,} (+ {each.added:,}, − {each.removed:,})")
         for sign, quoted in (*(("+", one) for one in each.comes), *(("−", one) for one in each.goes)):
-            click.echo(f"  {sign} {' '.join(quoted.quote.split())}  [{quoted.passage.document}]")
-    say(f"{found.autocoder}: {counted(found.added, 'coding')} would come, {found.removed:,} would go")
+            print_line(f"  {sign} {' '.join(quoted.quote.split())}  [{quoted.passage.document}]")
+    say(f"{counted(found.added, 'coding')} would come, {found.removed:,} would go, as '{found.autocoder}' codes")
 
 
 def _impact_rows(found: Impact) -> Iterator[dict[str, object]]:
@@ -112,8 +112,8 @@ def move_command(project: Path, code: str, under: str, before: str, yes: bool) -
     moved(opened.codebook(), code, under=under, before=before)
     where = f"under '{under}'" if under else "to the top"
     _ask(f"'{code}' goes {where}; it keeps {effect_told(effect(opened, code, below=True))}", yes=yes)
-    version = move_code(opened, code, under=under, before=before, who=coder_name(settings))
-    say(f"moved '{code}' {where}; the codebook is now version {version}")
+    move_code(opened, code, under=under, before=before, who=coder_name(settings))
+    say(f"moved '{code}' {where}; 'qualkit undo' takes it back")
 
 
 @command(name="delete", group=codebook, example="qualkit codebook delete study.qualkit night-bus")

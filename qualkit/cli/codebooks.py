@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from qualkit.cli.group import JSON, command, qualkit
-from qualkit.cli.printing import fail_for, print_json, say, track
+from qualkit.cli.printing import fail_for, print_json, print_line, say, track
 from qualkit.errors import QualkitError, RequestError
 from qualkit.phrasing import counted
 from qualkit.settings import Settings
@@ -113,7 +113,7 @@ def check(files: Sequence[str]) -> None:
             continue
         terms = sum(len(code.terms) for code in book.codes)
         size = f"{counted(len(book.codes), 'code')}, {counted(terms, 'term')}, {', '.join(book.languages)}"
-        click.echo(f"{file}: {book.id} {book.version}, {size}")
+        print_line(f"{file}: {book.id} {book.version}, {size}")
     fail_for(problems)
 
 
@@ -129,13 +129,13 @@ def show(file: str, language: str) -> None:
     shown = language or book.languages[0]
     if shown not in book.languages:
         raise RequestError(f"{file}: has no language '{shown}'; possible: {', '.join(book.languages)}")
-    click.echo(f"{in_language(book.title, shown)} ({book.id} {book.version})")
+    print_line(f"{in_language(book.title, shown)} ({book.id} {book.version})")
     for entry in book.codes:
         indent = "  " * len(book.path(entry.id))
         counts = ", ".join(f"{each} {sum(term.language == each for term in entry.terms)}" for each in book.languages)
-        click.echo(f"{indent}{entry.id}: {in_language(entry.name, shown)} (terms: {counts})")
+        print_line(f"{indent}{entry.id}: {in_language(entry.name, shown)} (terms: {counts})")
         if entry.definition:
-            click.echo(f"{indent}  {in_language(entry.definition, shown)}")
+            print_line(f"{indent}  {in_language(entry.definition, shown)}")
 
 
 @codebook.command(epilog="\b\nExample:\n  qualkit codebook diff old.yaml new.yaml")
@@ -151,9 +151,9 @@ def diff(old: str, new: str, as_json: bool) -> None:  # noqa: FBT001 - click pas
         print_json({"code": each.code_id, "what": each.what, "details": each.details} for each in found)
         return
     for each in found:
-        click.echo(f"{each.code_id}: {each.what}")
+        print_line(f"{each.code_id}: {each.what}")
         for detail in each.details:
-            click.echo(f"  {detail}")
+            print_line(f"  {detail}")
     if not found:
         say("no differences")
 

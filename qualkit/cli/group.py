@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import wraps
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from qualkit import __version__
 
@@ -44,14 +47,47 @@ def qualkit() -> None:
 
 
 def command(
-    *, example: str, name: str | None = None, group: click.Group = qualkit
+    *,
+    example: str,
+    name: str | None = None,
+    group: click.Group = qualkit,
+    apart: Iterable[str] = (),
+    needs: Iterable[str] = (),
 ) -> Callable[[Callable[P, R]], click.Command]:
-    """Return a decorator that makes a command of a function and shows an example under its help."""
+    """Return a decorator that makes a command of a function and shows an example under its help.
+
+    What is given may not contradict itself. `apart` are sets of options of which only one can be given, such as
+    `--csv --json`, or one of each side, such as `--json --csv | --pick --unpick`; `needs` such as `--near --codes` is
+    an option and those of which one must be there with it.
+    """
 
     def decorate(function: Callable[P, R]) -> click.Command:
-        return group.command(name=name, epilog=f"\b\nExample:\n  {example}")(function)
+        @wraps(function)
+        def checked(*arguments: P.args, **options: P.kwargs) -> R:
+            _refuse_contradictions(click.get_current_context(), apart, needs)
+            return function(*arguments, **options)
+
+        return group.command(name=name, epilog=f"\b\nExample:\n  {example}")(checked)
 
     return decorate
+
+
+def _refuse_contradictions(context: click.Context, apart: Iterable[str], needs: Iterable[str]) -> None:
+    given = {
+        parameter.opts[0] if isinstance(parameter, click.Option) else parameter.human_readable_name
+        for parameter in context.command.params
+        if context.get_parameter_source(str(parameter.name)) is not ParameterSource.DEFAULT
+    }
+    for rule in apart:
+        one, _, other = (side.split() for side in rule.partition("|"))
+        pairs = [(a, b) for a in one for b in other] if other else combinations(one, 2)
+        for pair in pairs:
+            if given.issuperset(pair):
+                raise click.UsageError(f"{' and '.join(pair)} do not go together; choose one")
+    for rule in needs:
+        option, *others = rule.split()
+        if option in given and given.isdisjoint(others):
+            raise click.UsageError(f"{option} goes with {' or '.join(others)} only")
 
 
 def open_study(path: Path) -> tuple[Project, Settings]:

@@ -27,13 +27,22 @@ MEMO_COLUMNS = ("at (UTC)", "who", "about", "memo")
 QUOTE_COLUMNS = ("number", "quote", "speaker", "document", "code", "note", "picked by")
 
 
-@command(example='qualkit memo study.qualkit --about code:trust "Trust comes after food."')
+@command(
+    example='qualkit memo study.qualkit --about code:trust "Trust comes after food."',
+    apart=("--change --remove", "--about | --change --remove", "TEXT | --remove"),
+)
 @PROJECT
-@click.argument("text", required=False, default="")
+@click.argument("text", required=False)
 @click.option("--about", default="study", show_default=True, metavar="WHAT", help=f"{ABOUT}.")
-@click.option("--change", "changed", default="", metavar="ID", help="Put TEXT in the place of a memo of yours.")
+@click.option(
+    "--change",
+    "changed",
+    default="",
+    metavar="ID",
+    help="Put TEXT in the place of a memo of yours; memos --json has IDs.",
+)
 @click.option("--remove", "removed", default="", metavar="ID", help="Remove a memo of yours.")
-def memo(project: Path, text: str, about: str, changed: str, removed: str) -> None:
+def memo(project: Path, text: str | None, about: str, changed: str, removed: str) -> None:
     """Write a memo on PROJECT, a document, a code or a coding.
 
     Without TEXT, show the memos on it.
@@ -43,22 +52,20 @@ def memo(project: Path, text: str, about: str, changed: str, removed: str) -> No
 
     opened, settings = open_study(project)
     who = coder_name(settings)
-    if changed and removed:
-        raise click.UsageError("--change and --remove contradict each other")
     if removed:
         noting.remove_memo(opened, removed, who=who)
         say("removed")
     elif changed:
-        noting.change_memo(opened, changed, text, who=who)
+        noting.change_memo(opened, changed, text or "", who=who)
         say("changed")
-    elif text:
-        memo_id = noting.write_memo(opened, noting.about_from(opened, about), text, who=who)
-        say(f"written: memo {memo_id}")
+    elif text is not None:
+        noting.write_memo(opened, noting.about_from(opened, about), text, who=who)
+        say("written" if about == "study" else f"written, on {about}")
     else:
         _print_memos(kept_memos(opened, about=noting.about_from(opened, about), viewer=who))
 
 
-@command(example='qualkit memos study.qualkit --words "trust neighb*" --csv memos.csv')
+@command(example='qualkit memos study.qualkit --words "trust neighb*" --csv memos.csv', apart=("--csv --json",))
 @PROJECT
 @click.option("--words", default="", help="Only memos with these words.")
 @click.option("--about", default="", metavar="WHAT", help=f"{ABOUT}; 'code' alone means all on codes.")
@@ -97,12 +104,22 @@ def _print_memos(found: Sequence[KeptMemo]) -> None:
     print_table(rows, header=MEMO_COLUMNS)
 
 
-@command(example='qualkit quotes study.qualkit --pick CODING --note "Opens the summary"')
+@command(
+    example='qualkit quotes study.qualkit --pick CODING --note "Opens the summary"',
+    apart=(
+        "--pick --number --unpick",
+        "--note --move | --unpick",
+        "--move | --pick",
+        "--pick --number --unpick | --csv --file --json --without-names",
+        "--json --csv --file",
+    ),
+    needs=("--note --number --pick", "--move --number", "--number --note --move"),
+)
 @PROJECT
 @click.option("--pick", "picked", default="", metavar="CODING", help="Put an excerpt at the end of the list.")
 @click.option("--note", "words", default=None, metavar="TEXT", help="The note of what is picked, or of --number.")
 @click.option("--number", type=click.IntRange(min=1), help="The quote of this number in the list, to note or move.")
-@click.option("--move", "steps", type=int, default=0, metavar="STEPS", help="Move --number down, or up: -1.")
+@click.option("--move", "steps", type=int, metavar="STEPS", help="Move --number down, or up: -1.")
 @click.option("--unpick", "gone", type=click.IntRange(min=1), metavar="NUMBER", help="Take a quote off the list.")
 @click.option("--csv", "csv_file", type=click.Path(path_type=Path), help="Write the list to a CSV file.")
 @click.option("--file", "report", type=click.Path(path_type=Path), help="Write the list as .docx, .html or .csv.")
@@ -119,22 +136,24 @@ def quotes(project: Path, *, csv_file: Path | None, report: Path | None, **asked
     who = coder_name(settings)
     if csv_file and csv_file.suffix.lower() != ".csv":
         raise RequestError(f"{csv_file}: --csv writes .csv alone; --file writes .docx and .html too")
-    is_changed = _change_list(opened, asked, who)
-    for path in filter(None, [csv_file, report]):
+    if asked["steps"] == 0:
+        raise click.UsageError("--move 0 moves nothing; 1 is one down, -1 one up")
+    path = csv_file or report
+    if path:
         for told in quoting.export_quotes(opened, path, is_named=not asked["without_names"], viewer=who):
             say(told)
         say(f"written: {path}")
-    if not (is_changed or csv_file or report):
+    elif asked["picked"] or asked["number"] or asked["gone"]:
+        say(", ".join(_change_list(opened, asked, who)))
+    else:
         _print_quotes(opened, who, is_named=not asked["without_names"], as_json=asked["as_json"])
 
 
-def _change_list(opened: Project, asked: dict[str, Any], who: str) -> bool:
-    """Do what was asked of the list and say it; return whether anything was."""
+def _change_list(opened: Project, asked: dict[str, Any], who: str) -> list[str]:
+    """Do what was asked of the list and return what was done."""
     from qualkit.workflow import quoting
 
     number, words, steps = asked["number"], asked["words"], asked["steps"]
-    if (steps or words is not None) and not (number or asked["picked"]):
-        raise click.UsageError("--note and --move want the --number of a quote in the list")
     done = []
     if asked["picked"]:
         quoting.pick(opened, asked["picked"], note=words or "", who=who)
@@ -142,15 +161,13 @@ def _change_list(opened: Project, asked: dict[str, Any], who: str) -> bool:
     if number and words is not None:
         quoting.note(opened, _numbered(opened, number, who), words, who=who)
         done.append("noted")
-    if number and steps:
+    if steps:
         quoting.move(opened, _numbered(opened, number, who), steps=steps, who=who)
         done.append("moved")
     if asked["gone"]:
         quoting.unpick(opened, _numbered(opened, asked["gone"], who), who=who)
         done.append("taken off the list")
-    if done:
-        say(", ".join(done))
-    return bool(done)
+    return done
 
 
 def _numbered(opened: Project, number: int, who: str) -> str:

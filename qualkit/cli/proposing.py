@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qualkit.cli.group import PROJECT, command, open_study
-from qualkit.cli.printing import say, track
+from qualkit.cli.printing import print_file, say, track
 from qualkit.cli.themes import theme
 from qualkit.errors import RequestError
 from qualkit.phrasing import counted
@@ -43,10 +43,10 @@ def propose(project: Path, called: str, file: Path | None, add: bool, parent: st
     if file:
         _write(file, draft)
     elif not add:
-        click.echo(draft, nl=False)
+        print_file(draft)
     if add:
-        version = adopt_code(opened, code, who=coder_name(settings), parent=parent)
-        say(f"added: {code.id}; the codebook in use is now {version} ('qualkit undo' takes it back)")
+        adopt_code(opened, code, who=coder_name(settings), parent=parent)
+        say(f"added: {code.id}, to the codebook in use; 'qualkit undo' takes it back")
     terms, passages = counted(len(code.terms), "term"), counted(proposal.size, "passage")
     say(f"{terms}: in {proposal.inside:,} of the theme's {passages}, and in {proposal.outside:,} of all others")
 

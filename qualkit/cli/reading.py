@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from qualkit.model import Excerpt
 
 
-@command(example="qualkit excerpts study.qualkit --code violence --where language=es --json")
+@command(example="qualkit excerpts study.qualkit --code violence --where language=es --json", apart=("--csv --json",))
 @PROJECT
 @click.option("--code", "codes", multiple=True, help="A code and the codes below it; repeatable.")
 @click.option(
@@ -44,6 +44,8 @@ def excerpts(
 
     A question (--ask) links codes, roles, speakers and name=value with AND, OR, NOT, BEFORE and parentheses; how near
     is said after them: within one turn, within 3 turns, within one document, within 100 characters, overlapping.
+    Names with signs in them stand in quotation marks: "Work (paid)"; so does a code that is called "NOT" or the like.
+    Quotation marks within a name are written twice: "the ""few"" left".
     """
     from qualkit import workflow
     from qualkit.exploring.coded import asked, coded

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualkit.cli.group import JSON, PROJECT, command, open_study
-from qualkit.cli.printing import fail_for, print_json, print_table, say, track
+from qualkit.cli.printing import fail_for, print_json, print_table, say, say_lines, track
 from qualkit.errors import RequestError, possible
 from qualkit.phrasing import counted
 from qualkit.settings import coder_name
@@ -32,7 +32,10 @@ HELP = """\
   s  skip    b  back to the one before    q  stop    ?  this, and the codes"""
 
 
-@command(example="qualkit review study.qualkit --count 20")
+@command(
+    example="qualkit review study.qualkit --count 20",
+    apart=("--to --from --report", "--json | --to --from", "--count | --from --report", "--from | --with --seed"),
+)
 @PROJECT
 @click.option("--count", type=click.IntRange(min=1), default=20, show_default=True, help="Statements at most.")
 @click.option("--with", "autocoder", default="", help="Whose suggestions; without it, as for 'code'.")
@@ -58,8 +61,6 @@ def review(
     """
     from qualkit.workflow import answer_tables, measuring, reviewing
 
-    if sum(map(bool, (written, filled, report))) > 1:
-        raise click.UsageError("--to, --from and --report are three different things; choose one")
     opened, settings = open_study(project)
     if filled:
         _take(opened, filled, settings)
@@ -230,13 +231,6 @@ def _show(question: Question, number: int, count: int) -> None:
     say_lines(after.strip(), begin="    ")
     for n, each in enumerate(question.suggestions, start=1):
         say(f"  {n} {'+' if each.is_given else ' '} {suggestion_in_words(replace(each, is_given=True))}")
-
-
-def say_lines(text: str, *, begin: str = "") -> None:
-    """Print some lines for people; nothing when there are none."""
-    for line in text.splitlines():
-        if line.strip():
-            say(f"{begin}{line}")
 
 
 def _report(reviewed: Reviewed, *, as_json: bool) -> None:

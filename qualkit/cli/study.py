@@ -19,18 +19,28 @@ if TYPE_CHECKING:
 
 @command(example="qualkit init study.qualkit --codebook migrant-women")
 @PROJECT
-@click.option("--codebook", default="", help="The name of a codebook that comes with qualkit, or a YAML file.")
+@click.option(
+    "--codebook",
+    default="",
+    help="The name of a codebook that comes with qualkit, or a YAML file; without it, you make codes as you read.",
+)
 @click.option("--name", default="", help="The study's name; without it, the file's.")
-def init(project: Path, codebook: str, name: str) -> None:
-    """Make a new PROJECT file with a codebook."""
+@click.option("--language", default="", help="Without a codebook: the language of the codes that you make (en).")
+def init(project: Path, codebook: str, name: str, language: str) -> None:
+    """Make a new PROJECT file with a codebook, or with none yet."""
     from qualkit import workflow
     from qualkit.codebook import shipped_codebooks
 
-    if not codebook:
-        raise click.UsageError(f"--codebook is missing: {', '.join(shipped_codebooks())}, or a YAML file of yours")
-    made = workflow.create(project, codebook=codebook, name=name, who=coder_name(read_settings(project.parent)))
-    book = made.codebook()
-    say(f"{project}: made with codebook {book.id} {book.version}, {counted(len(book.codes), 'code')}")
+    if codebook and language:
+        raise click.UsageError("--language is for a study without --codebook: a codebook says its languages itself")
+    who = coder_name(read_settings(project.parent))
+    book = workflow.create(project, codebook=codebook, name=name, language=language or "en", who=who).codebook()
+    if book.codes:
+        say(f"{project}: made with codebook {book.id}, {counted(len(book.codes), 'code')}")
+        return
+    known = " or ".join(f"'{each}'" for each in shipped_codebooks())
+    say(f"{project}: made without codes; make them as you read (qualkit app {project})")
+    say(f"or take a codebook, {known} or a file of yours: qualkit code {project} --codebook NAME")
 
 
 @command(example="qualkit code study.qualkit")

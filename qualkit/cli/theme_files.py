@@ -11,6 +11,7 @@ import click
 from qualkit.cli.group import PROJECT, command, open_study
 from qualkit.cli.printing import say, track
 from qualkit.cli.themes import theme
+from qualkit.errors import RequestError
 
 
 @command(name="export", example="qualkit theme export study.qualkit themes.html", group=theme)
@@ -35,6 +36,8 @@ def export_theme_files(
     """
     from qualkit.exporters.themes.files import export_themes
 
+    if by and figure != "bars" and target.lower().endswith((".svg", ".png")):
+        raise RequestError(f"--by {by}: of the figures, only the bars are counted by something; add --figure bars")
     opened, _ = open_study(project)
     folder = target.endswith(("/", os.sep))
     asked: dict[str, Any] = {"figure": figure, "by": by, "names": not without_names, "replace": replace}

@@ -16,6 +16,7 @@ from qualkit.exporters.wording import is_tentative
 from qualkit.settings import LARGEST_SEED, Settings, coder_name, read_settings
 
 if TYPE_CHECKING:
+    from qualkit.store.project import Project
     from qualkit.store.themes import StoredTheme, ThemeRun
     from qualkit.workflow.comparing import Compared
 
@@ -86,7 +87,7 @@ def _find(
     if is_table(project):
         _show(themes_of_table(project, column=column, guides=guides_from(guides), **asked), as_json=as_json)
         return
-    opened, _ = open_study(project)
+    opened = _without_columns(project, column)
     expected = guides_from(guides, opened.codebook())
     run = workflow.find_themes(opened, who=coder_name(settings), guides=expected, **asked)
     if run is None:
@@ -123,11 +124,18 @@ def _compared(project: Path, column: str, asked: dict[str, Any]) -> list[Compare
     if is_table(project):
         texts, _ = texts_of_table(project, column=column, track=track)
         return compare_texts(texts, identify(texts), **asked)
-    opened, _ = open_study(project)
+    opened = _without_columns(project, column)
     found = compare_finders(opened, **asked)
     if not found:
         raise _nothing_said(project)
     return found
+
+
+def _without_columns(path: Path, column: str) -> Project:
+    opened, _ = open_study(path)
+    if column:
+        raise RequestError(f"--text {column}: only tables have columns, and {path} is a project; leave --text out")
+    return opened
 
 
 def _nothing_said(project: Path) -> RequestError:

@@ -1,6 +1,6 @@
 """Codebooks: read, checked, written, compared."""
 
-from qualkit.codebook.checking import codebook_from
+from qualkit.codebook.checking import codebook_from, with_codes
 from qualkit.codebook.comparing import Difference, compare
 from qualkit.codebook.fields import schema
 from qualkit.codebook.reading import find_codebook, parse_codebook, read_codebook, shipped_codebooks
@@ -17,5 +17,6 @@ __all__ = [
     "schema",
     "shipped_codebooks",
     "version_of",
+    "with_codes",
     "write_codebook",
 ]

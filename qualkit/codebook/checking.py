@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from qualkit.codebook.fields import COLOUR, FIELDS, ID, LANGUAGE, LISTS, SHORTCUTS, TOP, WORDS
 from qualkit.codebook.writing import version_of
 from qualkit.decoding import UNSTORABLE
-from qualkit.errors import CodebookError, possible
+from qualkit.errors import CodebookError, RequestError, possible
 from qualkit.model import Code, Codebook, Term
 
 # The Universal parts of speech that words of a term can have.
@@ -27,6 +27,15 @@ _PART_OF_SPEECH = re.compile(r"(?<=\S)/([A-Z]+)(?!\S)")
 def codebook_from(content: Mapping[str, Any], *, place: str) -> Codebook:
     """Return the codebook of a mapping as a file holds it; `place` begins every error line."""
     return _Parser(place).codebook(content)
+
+
+def with_codes(codebook: Codebook) -> Codebook:
+    """Return the codebook; RequestError when it holds no code yet, since nothing can be coded with it."""
+    if not codebook.codes:
+        raise RequestError(
+            f"codebook '{codebook.id}' holds no code yet; make codes as you read in the app, or use another codebook"
+        )
+    return codebook
 
 
 def shown(value: object) -> str:
@@ -50,7 +59,8 @@ class _Parser:
             self.fail("is not a codebook; it starts with 'codebook: NAME', then title, languages and codes")
         self.check_fields("the codebook", content, TOP)
         for needed in ("codebook", "languages", "codes"):
-            if not content.get(needed):
+            # Without codes a codebook begins, but it must say so: codes: [].
+            if not content.get(needed) and (needed, content.get(needed)) != ("codes", []):
                 self.fail(f"'{needed}' is missing; a codebook has {', '.join(TOP)}")
         languages = tuple(content["languages"]) if isinstance(content["languages"], list) else ()
         for language in languages or ("",):
@@ -68,7 +78,7 @@ class _Parser:
         return Codebook(name, title, languages, codes, version_of(name, title, languages, codes))
 
     def codes(self, entries: Any, *, parent: str | None) -> Iterator[Code]:  # noqa: ANN401
-        if not isinstance(entries, list) or not entries:
+        if not isinstance(entries, list):
             owner = f"code '{parent}'" if parent else "the codebook"
             self.fail(f"{owner}: 'codes' must be a list of codes, each starting '- id: …'")
         for entry in entries:

@@ -17,6 +17,17 @@ MOST_LEVELS = 20  # of codes within one another: a file can hold 25
 WORDS_IN_ID = 6
 
 
+def empty_codebook(title: str, *, language: str = "en") -> Codebook:
+    """Return a codebook without codes, for those who make codes as they read.
+
+    >>> empty_codebook("Interviews 2026").id
+    'interviews-2026'
+    """
+    named = _slug(title) or "codebook"
+    content = {"codebook": named, "title": {language: title}, "languages": [language], "codes": []}
+    return codebook_from(content, place=f"codebook '{named}'")
+
+
 def new_code(codebook: Codebook, name: Mapping[str, str], *, under: str = "") -> Code:
     """Return a code of that name, with an id that the codebook does not have yet; nothing is changed.
 
@@ -32,8 +43,7 @@ def new_code(codebook: Codebook, name: Mapping[str, str], *, under: str = "") ->
 
 def free_id(codebook: Codebook, name: str) -> str:
     """Return an id for a code of that name: its words, with a number where another code has them already."""
-    words = re.findall(r"[a-z0-9]+", folded(name))
-    slug = "-".join(words[:WORDS_IN_ID]) or "code"
+    slug = _slug(name) or "code"
     taken = {code.id for code in codebook.codes}
     free = (slug if number == 1 else f"{slug}-{number}" for number in range(1, len(taken) + 2))
     return next(each for each in free if each not in taken)
@@ -85,6 +95,24 @@ def shifted(codebook: Codebook, code_id: str, *, by: int) -> Codebook:
     place = [each.id for each in siblings(codebook, code_id)].index(code_id)
     wanted = min(max(place + by, 0), len(others))
     return moved(codebook, code_id, under=code.parent or "", before=others[wanted] if wanted < len(others) else "")
+
+
+def place_at(codebook: Codebook, code_id: str, *, at: str, where: str) -> tuple[str, str]:
+    """Return where a code stands once it was dropped `before`, `after` or `into` another, as `moved` takes it.
+
+    Dropped at '' it stands at the top. After a code that has others below it, it is the first of these.
+    """
+    if not at or where == "into":
+        return at, ""
+    others = [each for each in codebook.codes if each.id != code_id]
+    parent = known_code(codebook, at).parent
+    below = [each.id for each in others if each.parent == at]
+    if where == "after" and below:
+        return at, below[0]
+    beside = [each.id for each in others if each.parent == parent]
+    if at in beside:
+        beside = beside[beside.index(at) + (where == "after") :]
+    return parent or "", next(iter(beside), "")
 
 
 def siblings(codebook: Codebook, code_id: str) -> tuple[Code, ...]:
@@ -156,15 +184,17 @@ def known_code(codebook: Codebook, code_id: str) -> Code:
 
 def checked(codebook: Codebook, codes: Iterable[Code]) -> Codebook:
     """Return the codebook with other codes, in the order of the tree; CodebookError where they do not hold together."""
-    found = tuple(codes)
-    if not found:
-        raise RequestError(f"codebook '{codebook.id}' would hold no code any more; a codebook has at least one")
-    wanted = replace(codebook, codes=found)
+    wanted = replace(codebook, codes=tuple(codes))
     made = codebook_from(plain_codebook(wanted), place=f"codebook '{codebook.id}'")
     for code in made.codes:
         if len(made.path(code.id)) > MOST_LEVELS:
             raise CodebookError(f"code '{code.id}' would stand more than {MOST_LEVELS} levels deep; move it further up")
     return made
+
+
+def _slug(words: str) -> str:
+    """Return words as an id can be written, '' when nothing of them can."""
+    return "-".join(re.findall(r"[a-z0-9]+", folded(words))[:WORDS_IN_ID])
 
 
 def _placed(codebook: Codebook, others: Sequence[Code], code: Code, before: str) -> Codebook:

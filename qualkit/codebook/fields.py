@@ -57,7 +57,7 @@ def schema() -> dict[str, Any]:
                 "minItems": 1,
                 "items": {"type": "string", "pattern": f"^{LANGUAGE.pattern}$"},
             },
-            "codes": {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/code"}},
+            "codes": {"type": "array", "items": {"$ref": "#/$defs/code"}},
         },
         "$defs": {"code": code},
     }

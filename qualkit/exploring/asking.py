@@ -17,7 +17,10 @@ What near means is written after them, and holds for all before it up to the las
 turn` (the same turn, note or paragraph; so it is when nothing is said), `within 3 turns` (both lie in three turns in a
 row), `within one document`, `within 100 characters`, `overlapping` (they share words).
 
-Case and accents do not matter. Quotation marks keep a name together that has other signs in it.
+Case and accents do not matter, unless several names differ in nothing else: then the one that is written just so is
+meant. Quotation marks keep a name together that has other signs in it, or that is one of these words: `"NOT"`,
+`"Work (paid)"`; quotation marks within them are written twice: `"the ""few"" left"`. In capitals, AND, OR, NOT, BEFORE
+and WITHIN are never part of a name that stands without quotation marks.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from typing import TYPE_CHECKING, NoReturn
 from qualkit.errors import RequestError
 from qualkit.exploring.questions import (
     OVERLAPPING,
+    QUOTATION_MARKS,
     Before,
     Carrying,
     Either,
@@ -40,21 +44,26 @@ from qualkit.exploring.questions import (
     Where,
     has_nearness,
     is_condition,
+    quoted,
 )
 from qualkit.text import same_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 LONGEST, DEEPEST = 2000, 40  # characters of a question; parentheses within each other
 MOST_WORDS = 40  # of a name that is not in quotation marks; more would only take longer
 LISTED = 8  # names listed when none is near to what was written
-_TOKEN = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<sign>[()=])|(?P<word>[^\s()="]+)|(?P<open>"))')
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
+_TOKEN = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<sign>[()=])|(?P<word>[^\s()="]+)|(?P<open>"))')
+_QUOTES = str.maketrans(dict.fromkeys(QUOTATION_MARKS, '"'))
+_TWICE = re.compile(f"([{QUOTATION_MARKS}])[{QUOTATION_MARKS}]")
+_WORD = rf"[^\s()={QUOTATION_MARKS}]+"
+_WORDS = re.compile(f"{_WORD}(?: {_WORD})*")
 AND, OR, NOT, BEFORE = "and", "or", "not", "before"
 LINKS = (AND, NOT, BEFORE)
 WITHIN = "within"
 _ENDS = (*LINKS, OR, WITHIN, OVERLAPPING)
+_CAPITALS = {word.upper() for word in _ENDS}
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten".split(), 1)}
 _NEARNESS = "within one turn, within 3 turns, within one document, within 100 characters, overlapping"
 _UNITS = {
@@ -65,16 +74,38 @@ _UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What names mean: each as it is written, and by `same_words` of it; several under one cannot be told apart."""
+
+    written: Mapping[str, tuple[str, ...]]
+    alike: Mapping[str, tuple[str, ...]]
+
+    def meant(self, words: str) -> tuple[str, ...]:
+        """Return what is called just so, else what is called alike."""
+        return self.written.get(words) or self.alike.get(same_words(words), ())
+
+    def __or__(self, others: Names) -> Names:
+        """Return both; where a name is in both, it means what it means in the others."""
+        return Names({**self.written, **others.written}, {**self.alike, **others.alike})
+
+
+def names_of(pairs: Iterable[tuple[str, str]]) -> Names:
+    """Return names from pairs of a name and what it means."""
+    written: dict[str, dict[str, None]] = {}
+    alike: dict[str, dict[str, None]] = {}
+    for name, meant in pairs:
+        written.setdefault(name, {})[meant] = None
+        alike.setdefault(same_words(name), {})[meant] = None
+    exact, close = ({key: tuple(found) for key, found in names.items()} for names in (written, alike))
+    return Names(exact, close)
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What a question can name: ids of codes by their names, and the values of each condition.
+    """What a question can name: the ids of codes by their names, and the values of each condition."""
 
-    Both are keyed by `same_words`; several ids under one name cannot be told apart. `names` are those of codes as they
-    are written.
-    """
-
-    codes: Mapping[str, tuple[str, ...]]
-    names: Collection[str]
-    conditions: Mapping[str, Mapping[str, str]]
+    codes: Names
+    conditions: Mapping[str, Names]
 
 
 def parse(words: str, known: Known) -> Query:
@@ -86,7 +117,7 @@ def parse(words: str, known: Known) -> Query:
 
 def read_nearness(words: str) -> Near:
     """Return a nearness by itself, that of one turn where nothing is said; RequestError when it cannot be read."""
-    reader = _Reader(_tokens(words), Known({}, (), {}), len(words))
+    reader = _Reader(_tokens(words), Known(Names({}, {}), {}), len(words))
     near = reader.nearness()
     if reader.next < len(reader.tokens):
         raise RequestError(f"'{words}' is no nearness; possible: {_NEARNESS}")
@@ -99,6 +130,9 @@ class _Token:
     text: str
     at: int
 
+    def is_sign(self, sign: str) -> bool:
+        return (self.kind, self.text) == ("sign", sign)
+
 
 def _tokens(words: str) -> list[_Token]:
     # One character for one, so that places stay where they are.
@@ -107,7 +141,9 @@ def _tokens(words: str) -> list[_Token]:
         kind = str(token.lastgroup)
         if kind == "open":
             _refuse(token.start(kind), "this quotation mark is never closed")
-        found.append(_Token(kind, token[kind], token.start(kind) - (kind == "quoted")))
+        # A name may have other quotation marks in it, so what was written counts.
+        text = _TWICE.sub(r"\1", words[slice(*token.span(kind))])
+        found.append(_Token(kind, text, token.start(kind) - (kind == "quoted")))
         at = token.end()
     return found
 
@@ -194,10 +230,10 @@ class _Reader:
 
     def named(self) -> tuple[int, Query] | None:
         """Return the operand that is named next, and the token after it; the longest name wins."""
-        if self.next + 1 < len(self.tokens) and self.tokens[self.next + 1].text == "=":
+        if self.next + 1 < len(self.tokens) and self.tokens[self.next + 1].is_sign("="):
             return self.condition()
         for end in range(self.run_end(self.next), self.next, -1):
-            if (query := self.meant(same_words(self.text(self.next, end)), self.tokens[self.next])) is not None:
+            if (query := self.meant(self.text(self.next, end), self.tokens[self.next].at)) is not None:
                 return end, query
         return None
 
@@ -205,42 +241,48 @@ class _Reader:
         token = self.tokens[self.next]
         if token.kind == "sign":
             return None
-        keys = {same_words(name): name for name in self.known.conditions}
-        name = keys.get(same_words(token.text))
-        if name is None:
+        names = names_of((name, name) for name in self.known.conditions).meant(token.text)
+        if not names:
             _refuse(token.at, f"there is no '{token.text}' to ask for; {_possible(token.text, self.known.conditions)}")
+        if len(names) > 1:
+            _refuse(token.at, f"'{token.text}' can be several things; write it as one of them: {', '.join(names)}")
+        [name] = names
         first = self.next + 2
         if first < len(self.tokens) and self.tokens[first] == _Token("quoted", "", self.tokens[first].at):
             return first + 1, Where(name, "")
         values = self.known.conditions[name]
         for end in range(self.run_end(first), first, -1):
-            value = values.get(same_words(self.text(first, end)))
-            if value is not None:
-                return end, Where(name, value)
+            if found := values.meant(self.text(first, end)):
+                return end, _any_of(name, found)
         written_ = self.text(first, self.unknown_end(first))
         at = self.tokens[first].at if first < len(self.tokens) else self.length
-        return _refuse(at, f"no {name} is '{written_}'; {_possible(written_, values.values())}")
+        return _refuse(at, f"no {name} is '{written_}'; {_possible(written_, values.written)}")
 
-    def meant(self, key: str, token: _Token) -> Query | None:
-        codes = self.known.codes.get(key, ())
+    def meant(self, words: str, at: int) -> Query | None:
+        codes = self.known.codes.meant(words)
         if len(codes) > 1:
-            ids = ", ".join(codes)
-            _refuse(token.at, f"several codes are called '{token.text}'; write the id of one: {ids}")
+            _refuse(at, f"several codes are called '{words}'; write the id of one: {', '.join(map(as_asked, codes))}")
         if codes:
             return Carrying(codes[0])
-        for name in ("role", "speaker"):
-            if value := self.known.conditions.get(name, {}).get(key.removesuffix("s") if name == "role" else key):
-                return Where(name, value)
+        for name, called in (("role", same_words(words).removesuffix("s")), ("speaker", words)):
+            if name in self.known.conditions and (found := self.known.conditions[name].meant(called)):
+                return _any_of(name, found)
         return None
 
     def refuse_operand(self) -> NoReturn:
+        for token in reversed(self.tokens[max(self.next - 1, 0) : self.next + 1]):
+            if token.kind == "word" and token.text.casefold() in _ENDS and self.known.codes.meant(token.text):
+                _refuse(
+                    token.at, f"{token.text} links codes here; for the code of that name, write {quoted(token.text)}"
+                )
         if self.next >= len(self.tokens):
             _refuse(self.length, "something is missing here; possible: a code, a role, a speaker, or name=value")
         token = self.tokens[self.next]
         unknown = self.text(self.next, self.unknown_end(self.next))
         if not unknown:
             _refuse(token.at, f"a code is missing before '{token.text}'")
-        ending = _possible(unknown, [*self.known.names, *self.known.conditions.get("speaker", {}).values()])
+        speakers = self.known.conditions["speaker"].written if "speaker" in self.known.conditions else ()
+        ending = _possible(unknown, [*self.known.codes.written, *speakers])
         _refuse(token.at, f"no code is called '{unknown}'; {ending}")
 
     def nearness(self) -> Near | None:
@@ -275,9 +317,9 @@ class _Reader:
         return ""
 
     def run_end(self, first: int) -> int:
-        """Return where the words that could be one name end: a quoted name stands alone."""
-        end = first
-        while end < len(self.tokens) and end < first + MOST_WORDS and self.tokens[end].kind == "word":
+        """Return where the words that could be one name end: a quoted name stands alone, links in capitals link."""
+        end, last = first, min(first + MOST_WORDS, len(self.tokens))
+        while end < last and self.tokens[end].kind == "word" and self.tokens[end].text not in _CAPITALS:
             end += 1
         return first + 1 if end == first and first < len(self.tokens) and self.tokens[first].kind == "quoted" else end
 
@@ -296,6 +338,22 @@ def _together(parts: Sequence[Query], without: Sequence[Query], near: Near) -> Q
     return Together(tuple(parts), tuple(without), near if has_nearness(parts, without) else Near())
 
 
+def _any_of(name: str, values: Sequence[str]) -> Query:
+    found = tuple(Where(name, value) for value in values)
+    return found[0] if len(found) == 1 else Either(found)
+
+
+def as_asked(name: str) -> str:
+    """Return a name as it can stand in a question: in quotation marks where it could be taken for something else.
+
+    >>> as_asked("care burden"), as_asked("Not"), as_asked("Work (paid)")
+    ('care burden', '"Not"', '"Work (paid)"')
+    """
+    words = name.split(" ")
+    taken = words[0].casefold() in _ENDS if len(words) == 1 else not _CAPITALS.isdisjoint(words)
+    return name if _WORDS.fullmatch(name) and len(words) <= MOST_WORDS and not taken else quoted(name)
+
+
 def _number(word: str) -> int:
     return _NUMBERS.get(word.casefold()) or (int(word) if word.isdecimal() and len(word) < 7 else 0)  # noqa: PLR2004 - a million
 
@@ -306,6 +364,6 @@ def _possible(word: str, names: Iterable[str]) -> str:
     folded = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), folded, n=1)
     if near:
-        return f"did you mean '{folded[near[0]]}'?"
+        return f"did you mean '{as_asked(folded[near[0]])}'?"
     more = ", …" if len(known) > LISTED else ""
-    return f"possible: {', '.join(known[:LISTED])}{more}" if known else "there are none yet"
+    return f"possible: {', '.join(map(as_asked, known[:LISTED]))}{more}" if known else "there are none yet"

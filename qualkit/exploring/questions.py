@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 
 OVERLAPPING = "overlapping"
+QUOTATION_MARKS = '"“”„«»'
 
 
 class Unit(StrEnum):
@@ -94,13 +96,23 @@ def is_condition(query: Query) -> bool:
             return all(map(is_condition, (*parts, *without)))
 
 
+def quoted(name: str) -> str:
+    """Return a name as it can always stand in a question: its own quotation marks are written twice.
+
+    >>> quoted('the "few" left')
+    '"the ""few"" left"'
+    """
+    within = re.sub(f"[{QUOTATION_MARKS}]", r"\g<0>\g<0>", name)
+    return f'"{within}"'
+
+
 def written(query: Query) -> str:
     """Return a question in words that mean the same when they are read."""
     match query:
         case Carrying(code_id):
-            return f'"{code_id}"'
+            return quoted(code_id)
         case Where(name, value):
-            return f'"{name}"="{value}"'
+            return f"{quoted(name)}={quoted(value)}"
         case Either(parts):
             return f"({' OR '.join(map(written, parts))})"
         case Before(first, then, near):

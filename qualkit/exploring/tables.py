@@ -134,7 +134,7 @@ def frequencies(held: Coded, wanted: Chosen, *, by: str = CODE) -> list[Frequenc
     column = held.of_codings(by)
     found = _counted(held, rows, column.places[rows], len(column.values))
     could = wanted.passages.nonzero()[0]
-    places = held.of_passages(by).places[could]
+    places = held.material.of_passages(by).places[could]
     of = _counted_passages(held, could, places, len(column.values))
     sizes = {value: of[place].passages for place, value in enumerate(column.values) if of[place].passages}
     number = {value: place for place, value in enumerate(column.values)}
@@ -194,7 +194,7 @@ def _counted_passages(held: Coded, passages: NDArray[Any], groups: NDArray[Any],
 
 def _distinct(held: Coded, passages: NDArray[Any], groups: NDArray[Any], count: int) -> list[tuple[int, int, int]]:
     """Return how many different passages, documents and people there are in each group."""
-    things = (passages, held.passages.documents.places[passages], held.persons[passages])
+    things = (passages, held.passages.documents.places[passages], held.material.persons[passages])
     return list(zip(*(_different(each, groups, count) for each in things), strict=True))
 
 

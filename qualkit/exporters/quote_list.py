@@ -49,16 +49,20 @@ class _List:
 def write_quotes(project: Project, path: Path, suffix: str, *, is_named: bool, viewer: str = "") -> list[str]:
     """Write the quote list as the suffix says, and return what the reader of the file must know, a sentence each.
 
-    In a blind study, what the viewer must not see yet is left out.
+    In a blind study, what the viewer must not see yet is left out. RequestError when nothing is left, or for a suffix
+    that no list is written as.
     """
     write = _WRITERS.get(suffix.lower())
     if write is None:
         known = possible(suffix, _WRITERS)
         raise RequestError(f"the quote list cannot be written as '{suffix or 'a file without a suffix'}'; {known}")
+    picked = quotes(project, viewer=viewer)
+    if not picked:
+        raise RequestError("nothing is picked yet, so there are no quotes to write; 'qualkit quotes --pick' picks one")
     listed = _List(
         title=f"{project.name}: quotes",
         at=now(),
-        quotes=quotes(project, viewer=viewer),
+        quotes=picked,
         paths={heading.code_id: heading.path for heading in headings_of(project.codebook())},
         occasions={document.id: occasion_of(document.attributes) for document in listed_documents(project)},
         is_named=is_named,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, and_, func, select
 
-from qualkit.model import Span
+from qualkit.model import Span, Verdict
 from qualkit.store import schema
 from qualkit.store.recoding import remove_codings
 
@@ -34,6 +34,14 @@ class Kept:
     code_id: str
     coder: str
     is_program: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A person's decision as it is stored: by which number, and what it says."""
+
+    number: int
+    verdict: Verdict
 
 
 def kept_coding(connection: Connection, coding_id: str) -> Kept | None:
@@ -94,12 +102,12 @@ def remove_coding(change: Change, coding_id: str) -> None:
     remove_codings(change, [coding_id])
 
 
-def decisions_by(connection: Connection, coding_id: str, who: str) -> list[int]:
-    """Return the numbers of a person's decisions about a coding, oldest first."""
+def decisions_by(connection: Connection, coding_id: str, who: str) -> list[Decided]:
+    """Return a person's decisions about a coding, oldest first."""
     table = schema.decisions
-    query = select(table.c.id).join(schema.coders, _coder.id == table.c.coder_id)
+    query = select(table.c.id, table.c.verdict).join(schema.coders, _coder.id == table.c.coder_id)
     query = query.where(table.c.coding_id == coding_id, _coder.name == who, _coder.version == "").order_by(table.c.id)
-    return list(connection.scalars(query))
+    return [Decided(number, Verdict(verdict)) for number, verdict in connection.execute(query)]
 
 
 def adjusted_spans(connection: Connection, coding_id: str) -> list[Span]:

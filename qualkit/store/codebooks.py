@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import RowMapping, Select, Text, cast, select
 
+from qualkit.errors import RequestError
 from qualkit.store import schema
-from qualkit.store.events import REDO, UNDO
+from qualkit.store.events import REDO, UNDO, undo_own
 from qualkit.store.project import Project
+
+_e = schema.events.c
+_in_use = select(schema.study.c.value).where(schema.study.c.name == "codebook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +35,63 @@ class Version:
 
 def versions(project: Project) -> list[Version]:
     """Return every time that a version of the codebook came into use, the newest first."""
-    table = schema.events
-    # The steps that take a change back say whether it put another codebook into use; a new study has none.
-    concerned = (table.c.verb == "init") | cast(table.c.undo, Text).like('%["set", "codebook", %')
-    columns = (table.c.at, table.c.who, table.c.summary, table.c.undone_by)
     in_use = project.value("codebook")
     with project.reading() as connection:
         known = list(connection.scalars(select(schema.codebooks.c.version)))
-        rows = connection.execute(
-            select(*columns).where(concerned, table.c.verb.not_in((UNDO, REDO))).order_by(table.c.id)
-        ).all()
+        rows = connection.execute(_concerned()).mappings().all()
+    came = _came(rows, in_use)
     found = [
-        Version(version_in(summary, known), at, who, summary, undone is not None) for at, who, summary, undone in rows
+        Version(
+            came[row["id"]] or _named_in(row["summary"], known),
+            row["at"],
+            row["who"],
+            row["summary"],
+            undone=row["undone_by"] is not None,
+        )
+        for row in rows
+        if row["verb"] not in (UNDO, REDO)
     ]
     dated = {each.version for each in found}
-    found = [Version(version) for version in known if version not in dated] + [each for each in found if each.version]
+    found = [Version(version) for version in known if version not in dated] + found
     newest = max((n for n, each in enumerate(found) if each.version == in_use and not each.undone), default=-1)
     return [replace(each, in_use=n == newest) for n, each in enumerate(found)][::-1]
 
 
-def version_in(summary: str, known: Collection[str]) -> str:
+def take_back(project: Project, version: str, *, who: str) -> None:
+    """Take back the person's newest change, if it is the one by which this version came into use.
+
+    Raises RequestError when it is not, or when somebody changed the same since.
+    """
+    with project.writing() as connection:
+        was = connection.scalar(_in_use)
+        if was == version:
+            undo_own(connection, who=who, about="")
+        if was != version or connection.scalar(_in_use) == version:
+            raise RequestError("the study was changed meanwhile; the history on the Study page can still take it back")
+
+
+def _concerned() -> Select[Any]:
+    """Return the query for what put a version into use, took that back, or did it again, in order."""
+    # The steps that take a change back say which version was in use before; a new study has none.
+    direct = select(_e.id).where((_e.verb == "init") | cast(_e.undo, Text).like('%["set", "codebook", %'))
+    undoings = select(_e.undone_by).where(_e.id.in_(direct))
+    redoings = select(_e.undone_by).where(_e.id.in_(undoings))
+    return select(schema.events).where(_e.id.in_(direct) | _e.id.in_(undoings) | _e.id.in_(redoings)).order_by(_e.id)
+
+
+def _came(rows: Sequence[RowMapping], in_use: str) -> dict[int, str]:
+    """Return the version that came with each event: what was in use when the next of them began; '' if that is lost.
+
+    It is lost where a change was taken back that cannot be done again.
+    """
+    came: dict[int, str] = {}
+    after = in_use
+    for row in reversed(rows):
+        came[row["id"]] = after
+        after = next((step[2] for step in row["undo"] if step[:2] == ["set", "codebook"]), "")
+    return came
+
+
+def _named_in(summary: str, known: Collection[str]) -> str:
     """Return the version of a codebook that a line of the history names, '' when it names none."""
-    return next((word for word in (each.strip(",:;.") for each in summary.split()) if word in known), "")
+    return next((word for word in (each.strip(",:;.()") for each in summary.split()) if word in known), "")

@@ -31,8 +31,8 @@ from qualkit.store import schema
 from qualkit.store.codings import evidence_from
 from qualkit.store.project import Project
 from qualkit.store.standing import (
-    BLIND,
     decision_columns,
+    eyes_of,
     newest_decisions,
     span_of,
     standing_of,
@@ -113,9 +113,9 @@ def joined(project: Project, wanted: Filter) -> Joined:
 
 
 def _however_decided(project: Project, wanted: Filter) -> Joined:
-    viewer = wanted.viewer if project.value(BLIND) else ""
-    seen = [visible_to(viewer, _c.document_id)] if viewer else []
-    return Joined(newest_decisions(viewer), [*_conditions(project.codebook(), wanted), *seen])
+    viewer = eyes_of(project, wanted.viewer)
+    conditions = [*_conditions(project.codebook(), wanted), visible_to(viewer, _c.document_id)]
+    return Joined(newest_decisions(viewer), conditions)
 
 
 def page_of_excerpts(project: Project, wanted: Filter, *, limit: int | None = None, offset: int = 0) -> list[Excerpt]:
@@ -164,14 +164,14 @@ def _excerpts(project: Project, wanted: Filter, *, limit: int | None, offset: in
             here = replace(which, conditions=[*which.conditions, _c.document_id.in_(documents)])
         page = here.select(_c.id).order_by(*ORDER).limit(limit).offset(offset)
         which = replace(which, conditions=[_c.id.in_(page)])
-    columns = (*_COLUMNS_OF_EXCERPT, *decision_columns(which.decided))
+    columns = (*COLUMNS_OF_EXCERPT, *decision_columns(which.decided))
     query = which.select(*columns).order_by(*ORDER)
     with project.reading() as connection:
         words = ("", "")
         for row in connection.execution_options(yield_per=500).execute(query).mappings():
             if row["document_id"] != words[0]:
                 words = (row["document_id"], _text_of(connection, row["document_id"]))
-            yield _excerpt(row, words[1])
+            yield excerpt_from(row, words[1])
 
 
 def _documents_of_page(project: Project, wanted: Filter, limit: int | None, offset: int) -> tuple[list[str], int]:
@@ -188,7 +188,7 @@ def _text_of(connection: Connection, document_id: str) -> str:
     return str(connection.execute(select(_d.text).where(_d.id == document_id)).scalar_one())
 
 
-_COLUMNS_OF_EXCERPT = (
+COLUMNS_OF_EXCERPT = (
     _c.id.label("coding_id"),
     _c.document_id,
     _c.start,
@@ -218,7 +218,8 @@ _COLUMNS_OF_EXCERPT = (
 )
 
 
-def _excerpt(row: RowMapping, words: str) -> Excerpt:
+def excerpt_from(row: RowMapping, words: str) -> Excerpt:
+    """Return the excerpt of a row that has the COLUMNS_OF_EXCERPT and how it stands, with its document's words."""
     span, passage_span = span_of(row), Span(row["passage_start"], row["passage_end"])
     return Excerpt(
         coding_id=row["coding_id"],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qualkit.errors import ProjectError
 from qualkit.store import schema
+from qualkit.store.faults import STRANGE, fault_of
 from qualkit.store.project import APPLICATION_ID
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def glance(path: Path) -> Glance:
                 for query in ("SELECT count(*) FROM documents", "SELECT count(*) FROM codings")
             ]
     except sqlite3.Error as error:
-        raise ProjectError(f"{path.name}: is not a qualkit project, or is damaged ({error})") from error
+        raise ProjectError(fault_of(path, error, otherwise=STRANGE, called=path.name)) from error
     return Glance(name[0] if name else "", *counts)
 
 
@@ -49,7 +50,7 @@ def refuse_damaged(path: Path) -> None:
             found_there = "SELECT sql FROM sqlite_master WHERE type IN ('view', 'trigger')"
             acting = {row[0] for row in connection.execute(found_there)}
     except sqlite3.Error as error:
-        raise ProjectError(f"{path.name}: is not a qualkit project, or is damaged ({error})") from error
+        raise ProjectError(fault_of(path, error, otherwise=STRANGE, called=path.name)) from error
     if found != ["ok"]:
         raise ProjectError(f"{path.name}: is damaged ({found[0]})")
     if missing := {"study", "documents", "passages", "codings", "events"} - known:

@@ -17,9 +17,13 @@ from qualkit.store.codings import evidence_from
 from qualkit.store.standing import BLIND, decision_columns, newest_decisions, standing_rounds, visible_to
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column, ColumnElement, Connection
+    from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
     from qualkit.store.project import Project
 
 _c, _r, _coder, _m = schema.codings.c, schema.rounds.c, schema.coders.c, schema.memos.c
+_decided = schema.decisions.c
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,20 @@ def said_in(project: Project, document_id: str) -> Said:
     return Said(*row)
 
 
-def marks(project: Project, document_id: str, *, viewer: str) -> list[Mark]:
-    """Return the codings of a document in the order of the words, without rejected ones.
+def marks(project: Project, document_id: str, *, viewer: str, within: Span | None = None) -> list[Mark]:
+    """Return the codings of a document, or of those that share words with a stretch of it, in the order of the words.
 
-    A suggestion is left out where the same code was rejected, or given by the viewer: that is decided.
+    Rejected ones are left out, and suggestions where the same code was rejected, or given by the viewer: that is
+    decided.
     """
-    found = _found(project, document_id, viewer)
+    found = _found(project, document_id, viewer, within)
     settled: defaultdict[str, list[Span]] = defaultdict(list)
     for mark in found:
         if mark.standing is Standing.REJECTED or mark.is_mine:
             settled[mark.code_id].append(mark.span)
     places = {code_id: _Places(spans) for code_id, spans in settled.items()}
-    return [mark for mark in found if not _is_settled(mark, places)]
+    asked = [mark for mark in found if mark.span.overlaps(within)] if within else found
+    return [mark for mark in asked if not _is_settled(mark, places)]
 
 
 def _is_settled(mark: Mark, places: Mapping[str, _Places]) -> bool:
@@ -94,7 +100,7 @@ class _Places:
         return False
 
 
-def _found(project: Project, document_id: str, viewer: str) -> list[Mark]:
+def _found(project: Project, document_id: str, viewer: str, within: Span | None) -> list[Mark]:
     eyes = viewer if project.value(BLIND) else ""
     standing, decided = standing_rounds(), newest_decisions(eyes)
     query = (
@@ -104,14 +110,41 @@ def _found(project: Project, document_id: str, viewer: str) -> list[Mark]:
         .join(schema.rounds, _r.id == _c.round_id)
         .join(schema.coders, _coder.id == _r.coder_id)
         .outerjoin(decided, decided.c.coding_id == _c.id)
-        .where(_c.document_id == document_id, *([visible_to(eyes, _c.document_id)] if eyes else []))
+        .where(standing.c.document_id == document_id, *([visible_to(eyes, _c.document_id)] if eyes else []))
         .order_by(_c.start, _c.end, _c.code_id, _r.number, _c.id)
     )
     with_memo = select(_m.about_id).join(schema.codings, _c.id == _m.about_id)
     with_memo = with_memo.where(_m.about == "coding", _c.document_id == document_id)
+    if eyes:
+        with_memo = with_memo.join(schema.coders, _coder.id == _m.coder_id).where(visible_to(eyes, _c.document_id))
     with project.reading() as connection:
+        if within:
+            # Asked first: in one query, SQLite would look at all codings of the document.
+            query = query.where(_c.id.in_(_near(connection, document_id, within)))
         noted = set(connection.scalars(with_memo))
         return [_mark(tuple(row), viewer, noted) for row in connection.execute(query)]
+
+
+def _near(connection: Connection, document_id: str, within: Span) -> Iterable[str]:
+    """Return the ids of codings that share words with a stretch, and with codings that reach over its edges.
+
+    Those settle each other. An adjusted coding is also there for the words that it was made for; one of another
+    document may be among them.
+    """
+    found: Mapping[str, Span] = {}
+    for _ in range(2):
+        made = select(_c.id, _c.start, _c.end).where(_c.document_id == document_id, *_shares(_c, within))
+        moved = select(_decided.coding_id, _decided.start, _decided.end).where(*_shares(_decided, within))
+        found = {id_: Span(start, end) for id_, start, end in connection.execute(made.union_all(moved))}
+        within = Span(
+            min([within.start, *(span.start for span in found.values())]),
+            max([within.end, *(span.end for span in found.values())]),
+        )
+    return found
+
+
+def _shares(table: ReadOnlyColumnCollection[str, Column[Any]], within: Span) -> tuple[ColumnElement[bool], ...]:
+    return table.start < within.end, table.end > within.start
 
 
 def _mark(row: Sequence[Any], viewer: str, noted: set[str]) -> Mark:

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select
 
 from qualkit.errors import RequestError, possible
 from qualkit.model import Codebook, Coder
@@ -17,7 +17,7 @@ from qualkit.store.changes import Change
 from qualkit.store.codings import coder_number
 from qualkit.store.excerpts import phrases
 from qualkit.store.project import Project
-from qualkit.store.standing import BLIND, visible_to
+from qualkit.store.standing import eyes_of, visible_everywhere, visible_to
 from qualkit.text import folded
 
 NOUNS = ("study", "document", "code", "coding")
@@ -26,6 +26,7 @@ LONGEST_QUOTE = 80  # characters of a quote where it only says what a memo is ab
 _WORDS = re.compile(r"[^\W_]+")
 _m, _coder, _d, _c = schema.memos.c, schema.coders.c, schema.documents.c, schema.codings.c
 _p, _who, _decided = schema.passages.c, schema.participants.c, schema.decisions.c
+_CODED = and_(_m.about == "coding", _c.id == _m.about_id)
 _DOCUMENT_ID = case((_m.about == "document", _m.about_id), else_=_c.document_id)
 
 
@@ -77,14 +78,26 @@ def memos(
 
     `about` is what they are about; with '' for an id, everything of that noun. All `words` must stand in the memo, as
     in `Filter.words`; `by` is who wrote it. Codes are named in `language` where the codebook can. What a correction of
-    a document carried over is there once, on the newer text. In a blind study, what others wrote on documents and
-    codings is left out until the viewer may see it.
+    a document carried over is there once, on the newer text. In a blind study, what others wrote is left out until the
+    viewer may see it, as `memo_visible_to` says.
     """
     conditions = [_m.about == about[0], *([_m.about_id == about[1]] if about[1] else [])] if about else []
     conditions += [_coder.name == by] if by else []
-    if viewer and project.value(BLIND):
-        conditions.append(_m.about.in_(("study", "code")) | visible_to(viewer, _DOCUMENT_ID))
-    return [memo for memo in _read(project, conditions, language) if holds(memo.text, words)]
+    found = _read(project, conditions, language, eyes=eyes_of(project, viewer))
+    return [memo for memo in found if holds(memo.text, words)]
+
+
+def memo_visible_to(viewer: str) -> ColumnElement[bool]:
+    """Return the condition under which a viewer sees a memo, where memos, coders and outer codings are joined.
+
+    One on a document or a coding as what else its writer did in that document, one on a code once both are done with
+    every document, one on the study always: there people talk. For '' every memo is seen.
+    """
+    return or_(
+        _m.about == "study",
+        and_(_m.about == "code", visible_everywhere(viewer)),
+        and_(_m.about.in_(("document", "coding")), visible_to(viewer, _DOCUMENT_ID)),
+    )
 
 
 def memo_of(project: Project, memo_id: str) -> KeptMemo:
@@ -94,9 +107,11 @@ def memo_of(project: Project, memo_id: str) -> KeptMemo:
     raise RequestError(f"memo '{memo_id}' is not in this project; 'qualkit memos --json' shows their ids")
 
 
-def _read(project: Project, conditions: list[ColumnElement[bool]], language: str = "") -> list[KeptMemo]:
+def _read(
+    project: Project, conditions: list[ColumnElement[bool]], language: str = "", *, eyes: str = ""
+) -> list[KeptMemo]:
     names = project.codebook().names(language)
-    query = _query().where(*conditions).order_by(_m.at.desc(), _m.id)
+    query = _query(eyes).where(memo_visible_to(eyes), *conditions).order_by(_m.at.desc(), _m.id)
     with project.reading() as connection:
         return [_memo(row, names) for row in connection.execute(query).mappings()]
 
@@ -112,11 +127,16 @@ def holds(text: str, words: str) -> bool:
     return all(f" {phrase}{'' if open_ended else ' '}" in said for phrase, open_ended in wanted)
 
 
-def memo_writers(project: Project) -> list[str]:
-    """Return the names of those who wrote memos, in alphabetical order."""
-    query = select(_coder.name).join(schema.memos, _m.coder_id == _coder.id).distinct()
+def memo_writers(project: Project, *, viewer: str = "") -> list[str]:
+    """Return the names of those who wrote memos that the viewer sees, in alphabetical order."""
+    query = (
+        select(_coder.name)
+        .join(schema.memos, _m.coder_id == _coder.id)
+        .outerjoin(schema.codings, _CODED)
+        .where(memo_visible_to(eyes_of(project, viewer)))
+    )
     with project.reading() as connection:
-        return sorted(connection.scalars(query))
+        return sorted(connection.scalars(query.distinct()))
 
 
 def write_memo(change: Change, about: tuple[str, str], text: str, coder: Coder) -> str:
@@ -174,11 +194,19 @@ def place_of(connection: Connection, codebook: Codebook, about: tuple[str, str])
     return document_id, f"a coding in '{name}'" if noun == "coding" else f"document '{name}'"
 
 
-def _query() -> Select[tuple[object, ...]]:
-    """Return the query for memos; one on a coding that was carried to a newer text has a copy there, which is shown."""
+def _query(eyes: str) -> Select[tuple[object, ...]]:
+    """Return the query for memos; one on a coding that was carried to a newer text has a copy there, which is shown.
+
+    The words of a coding are those to which it was adjusted, as far as these eyes see that.
+    """
     carried = select(schema.reanchored.c.coding_id).where(schema.reanchored.c.carried_id.is_not(None))
     # Asked memo by memo: a study may have a hundred times as many decisions as memos.
-    newest = select(func.max(_decided.id)).where(_decided.coding_id == _c.id).correlate(schema.codings)
+    newest = (
+        select(func.max(_decided.id))
+        .join(schema.coders, _coder.id == _decided.coder_id)
+        .where(_decided.coding_id == _c.id, visible_to(eyes, _c.document_id))
+        .correlate(schema.codings)
+    )
     start, end = func.coalesce(_decided.start, _c.start), func.coalesce(_decided.end, _c.end)
     has_copy = and_(_d.replaced_by.is_not(None), (_m.about == "document") | _c.id.in_(carried))
     return (
@@ -195,7 +223,7 @@ def _query() -> Select[tuple[object, ...]]:
         )
         .select_from(schema.memos)
         .join(schema.coders, _coder.id == _m.coder_id)
-        .outerjoin(schema.codings, and_(_m.about == "coding", _c.id == _m.about_id))
+        .outerjoin(schema.codings, _CODED)
         .outerjoin(schema.decisions, _decided.id == newest.scalar_subquery())
         .outerjoin(schema.documents, _d.id == _DOCUMENT_ID)
         .outerjoin(schema.passages, _p.id == _c.passage_id)

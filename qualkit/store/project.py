@@ -32,6 +32,7 @@ from qualkit.model import Codebook
 from qualkit.store import events, schema
 from qualkit.store.changes import Change, put, storable_value
 from qualkit.store.events import Event, event_from
+from qualkit.store.faults import STRANGE, fault_of, in_words
 
 # "qual" in ASCII: tells a project from any other SQLite file.
 APPLICATION_ID = 0x7175616C
@@ -173,7 +174,7 @@ def create_project(path: Path, *, name: str, codebook: Codebook, who: str) -> Pr
     if not path.parent.is_dir():
         raise ProjectError(f"{path}: the folder {path.parent} does not exist; make it first")
     unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
-    project = Project(unfinished, _engine(unfinished))
+    project = Project(unfinished, _engine(unfinished, called=path))
     try:
         with project.change("init", who=who) as change:
             change.connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
@@ -217,21 +218,28 @@ def open_project(path: Path) -> Project:
 
 def _marks(path: Path) -> tuple[int, int]:
     """Return what marks a file as a project, and its version; read only, since it may be another program's file."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
-            marks = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-            return next(marks), next(marks)
-    except sqlite3.DatabaseError as error:
-        raise ProjectError(f"{path}: is not a qualkit project, or is damaged ({error})") from error
+    with (
+        in_words(path, otherwise=STRANGE),
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection,
+    ):
+        marks = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+        return next(marks), next(marks)
 
 
 def _migrate(project: Project, version: int) -> None:
     backup = project.path.with_name(f"{project.path.stem}.version-{version}{project.path.suffix}")
     if not backup.exists():
         unfinished = backup.with_name(f".{backup.name}.{uuid.uuid4().hex[:8]}.part")
-        with closing(sqlite3.connect(project.path)) as source, closing(sqlite3.connect(unfinished)) as target:
-            source.backup(target)
-        unfinished.rename(backup)
+        try:
+            with (
+                in_words(backup, otherwise="the copy to fall back on cannot be written"),
+                closing(sqlite3.connect(project.path)) as source,
+                closing(sqlite3.connect(unfinished)) as target,
+            ):
+                source.backup(target)
+            unfinished.rename(backup)
+        finally:
+            unfinished.unlink(missing_ok=True)
     with project.change("migrate", who="qualkit") as change:
         # Another program may have been waiting for the same file and have done it.
         version = change.connection.scalar(text("PRAGMA user_version")) or version
@@ -242,7 +250,7 @@ def _migrate(project: Project, version: int) -> None:
             change.summary = f"file version {version} → {schema.newest()}; backup in {backup.name}"
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, *, called: Path | None = None) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         connect_args={"timeout": 30},
@@ -250,15 +258,15 @@ def _engine(path: Path) -> Engine:
     )
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
-    event.listen(engine, "handle_error", partial(_on_error, path))
+    event.listen(engine, "handle_error", partial(_on_error, called or path))
     return engine
 
 
 def _on_error(path: Path, context: ExceptionContext) -> None:
     # A full disk, a damaged page, a lock held too long: nobody's mistake in the program, and one line says it.
     fault = context.original_exception
-    if type(fault) in (sqlite3.OperationalError, sqlite3.DatabaseError):
-        raise ProjectError(f"{path}: cannot be read or written ({fault})") from fault
+    if isinstance(fault, sqlite3.Error) and type(fault) in (sqlite3.OperationalError, sqlite3.DatabaseError):
+        raise ProjectError(fault_of(path, fault, otherwise="cannot be read or written")) from fault
     if isinstance(fault, UnicodeEncodeError | OverflowError):
         what = "half a character" if isinstance(fault, UnicodeEncodeError) else "a number too large"
         raise RequestError(f"{path}: was asked for {what}, which no project holds; write it anew") from fault

@@ -5,17 +5,18 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, select
 
 from qualkit.errors import RequestError
 from qualkit.model import Coder, Excerpt, Standing
 from qualkit.store import schema
 from qualkit.store.changes import Change
 from qualkit.store.codings import coder_number
-from qualkit.store.excerpts import _COLUMNS_OF_EXCERPT, _excerpt
+from qualkit.store.excerpts import COLUMNS_OF_EXCERPT, excerpt_from
 from qualkit.store.project import Project
-from qualkit.store.standing import BLIND, decision_columns, newest_decisions, visible_to
+from qualkit.store.standing import decision_columns, eyes_in, eyes_of, newest_decisions, visible_to
 
 _q, _c, _d, _p = schema.quotes.c, schema.codings.c, schema.documents.c, schema.passages.c
 _r, _coder, _who = schema.rounds.c, schema.coders.c, schema.participants.c
@@ -37,11 +38,12 @@ class Quote:
 
 def quotes(project: Project, *, viewer: str = "") -> list[Quote]:
     """Return the quote list in its order; in a blind study without what the viewer must not see yet."""
-    viewer = viewer if project.value(BLIND) else ""
+    viewer = eyes_of(project, viewer)
     decided = newest_decisions(viewer)
     query = (
-        select(
-            *_COLUMNS_OF_EXCERPT,
+        _listed(
+            viewer,
+            *COLUMNS_OF_EXCERPT,
             *decision_columns(decided),
             _q.id.label("quote_id"),
             _q.note,
@@ -49,16 +51,11 @@ def quotes(project: Project, *, viewer: str = "") -> list[Quote]:
             _picker.c.name.label("picked_by"),
             _d.replaced_by,
         )
-        .select_from(schema.quotes)
-        .join(schema.codings, _c.id == _q.coding_id)
         .join(schema.documents, _d.id == _c.document_id)
         .join(schema.passages, _p.id == _c.passage_id)
-        .join(schema.rounds, _r.id == _c.round_id)
-        .join(schema.coders, _coder.id == _r.coder_id)
         .join(_picker, _picker.c.id == _q.coder_id)
         .outerjoin(schema.participants, _who.id == _p.participant_id)
         .outerjoin(decided, decided.c.coding_id == _c.id)
-        .where(*([visible_to(viewer, _c.document_id)] if viewer else []))
         .order_by(*_IN_ORDER)
     )
     with project.reading() as connection:
@@ -68,10 +65,23 @@ def quotes(project: Project, *, viewer: str = "") -> list[Quote]:
     return [_quote(row, texts[row["document_id"]]) for row in rows]
 
 
-def picked(project: Project) -> dict[str, str]:
-    """Return the ids of the quotes by the ids of their codings."""
+def picked(project: Project, *, viewer: str = "") -> dict[str, str]:
+    """Return the ids of the quotes by the ids of their codings, of those that the viewer sees."""
+    query = _listed(eyes_of(project, viewer), _q.coding_id, _q.id)
     with project.reading() as connection:
-        return {row[0]: row[1] for row in connection.execute(select(_q.coding_id, _q.id))}
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def _listed(eyes: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Return the query for columns of the quotes that these eyes see, joined with their codings and who coded."""
+    return (
+        select(*columns)
+        .select_from(schema.quotes)
+        .join(schema.codings, _c.id == _q.coding_id)
+        .join(schema.rounds, _r.id == _c.round_id)
+        .join(schema.coders, _coder.id == _r.coder_id)
+        .where(visible_to(eyes, _c.document_id))
+    )
 
 
 def add_quote(change: Change, coding_id: str, note: str, coder: Coder) -> str:
@@ -94,10 +104,10 @@ def add_quote(change: Change, coding_id: str, note: str, coder: Coder) -> str:
     return str(row["id"])
 
 
-def quoted_words(connection: Connection, quote_id: str) -> str:
-    """Return the words that a quote was coded on; RequestError when it is not in the list."""
-    words = select(func.substr(_d.text, _c.start + 1, _c.end - _c.start)).join(schema.codings, _c.document_id == _d.id)
-    found = connection.scalar(words.join(schema.quotes, _q.coding_id == _c.id).where(_q.id == quote_id))
+def quoted_words(connection: Connection, quote_id: str, *, viewer: str) -> str:
+    """Return the words that a quote was coded on; RequestError when it is not in the list that the viewer sees."""
+    words = _listed(eyes_in(connection, viewer), func.substr(_d.text, _c.start + 1, _c.end - _c.start))
+    found = connection.scalar(words.join(schema.documents, _d.id == _c.document_id).where(_q.id == quote_id))
     if found is None:
         raise RequestError(f"quote '{quote_id}' is not in the list; 'qualkit quotes --json' shows their ids")
     return str(found)
@@ -114,15 +124,22 @@ def note_quote(change: Change, quote_id: str, note: str) -> None:
 
 
 def move_quote(change: Change, quote_id: str, steps: int) -> bool:
-    """Move a quote down by so many places, up where negative, as far as there are any; tell whether it moved."""
+    """Move a quote down by so many places, up where negative, as far as there are any; tell whether it moved.
+
+    In a blind study, the places are those of the quotes that whoever moves it sees.
+    """
     rows = change.connection.execute(select(_q.id, _q.place).order_by(*_IN_ORDER)).all()
     before = {row[0]: row[1] for row in rows}
     order = list(before)
-    now = order.index(quote_id)
-    then = min(max(now + steps, 0), len(order) - 1)
+    seen = _listed(eyes_in(change.connection, change.who), _q.id).order_by(*_IN_ORDER)
+    shown = list(change.connection.scalars(seen))
+    now = shown.index(quote_id)
+    then = min(max(now + steps, 0), len(shown) - 1)
     if now == then:
         return False
-    order.insert(then, order.pop(now))
+    there = order.index(shown[then])
+    order.remove(quote_id)
+    order.insert(there, quote_id)
     last = float("-inf")
     for id_, place in zip(order, sorted(before.values()), strict=True):
         # Two may have one place: undoing puts a quote back where it was.
@@ -145,7 +162,7 @@ def carry_quotes(change: Change, carried: Mapping[str, str]) -> None:
 
 
 def _quote(row: RowMapping, text: str) -> Quote:
-    excerpt = _excerpt(row, text)
+    excerpt = excerpt_from(row, text)
     faults = (
         "the words have changed since" if row["replaced_by"] is not None else "",
         "somebody rejected the coding" if excerpt.standing == Standing.REJECTED else "",

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from qualkit.model import Verdict
 from qualkit.store import schema
 from qualkit.store.changes import Change
+from qualkit.store.memos import memo_visible_to
 from qualkit.store.project import Project
-from qualkit.store.standing import newest_decisions, standing_rounds
+from qualkit.store.standing import eyes_of, newest_decisions, standing_rounds, visible_to
 
 AT_ONCE = 500  # ids in one statement
 
@@ -39,36 +40,49 @@ class Effect:
         return sum(self.codings.values())
 
 
-def effect_of(project: Project, code_ids: Sequence[str]) -> Effect:
-    """Return what hangs on the codes."""
-    ours = _c.code_id.in_(code_ids)
-    rounds, decided, documents = standing_rounds(), newest_decisions(), schema.documents.c
-    stands = and_(rounds.c.round_id == _c.round_id, rounds.c.document_id == _c.document_id)
-    of_codings = select(_c.id).where(ours)
-    standing = (
-        select(_coder.name, func.count())
-        .select_from(schema.codings)
-        .join(rounds, stands)
-        .join(schema.documents, and_(documents.id == _c.document_id, documents.replaced_by.is_(None)))
-        .join(schema.rounds, _r.id == _c.round_id)
-        .join(schema.coders, _coder.id == _r.coder_id)
-        .outerjoin(decided, decided.c.coding_id == _c.id)
-        .where(ours, func.coalesce(decided.c.verdict, "") != Verdict.REJECT)
-    )
-    on_them = and_(_m.about == "coding", _m.about_id.in_(of_codings))
+def effect_of(project: Project, code_ids: Sequence[str], *, viewer: str = "") -> Effect:
+    """Return what hangs on the codes; in a blind study, with a viewer, as far as they may see it."""
+    eyes, ours = eyes_of(project, viewer), _c.code_id.in_(code_ids)
+    seen = and_(ours, visible_to(eyes, _c.document_id))
+    of_codings = _by_coder(select(_c.id)).where(seen)
+    standing = _standing(eyes).where(seen)
+    decisions = select(func.count(_d.id)).join(schema.codings, _c.id == _d.coding_id)
+    memos = select(func.count(_m.id)).outerjoin(schema.codings, and_(_m.about == "coding", _c.id == _m.about_id))
     on_codes = and_(_m.about == "code", _m.about_id.in_(code_ids))
     with project.reading() as connection:
         by_coder = connection.execute(standing.group_by(_coder.name).order_by(_coder.name)).all()
         codings = {str(name): int(count) for name, count in by_coder}
-        every = connection.scalar(select(func.count()).where(ours)) or 0
+        every = connection.scalar(select(func.count()).select_from(of_codings.subquery())) or 0
         return Effect(
             codings=codings,
             documents=connection.scalar(standing.with_only_columns(func.count(_c.document_id.distinct()))) or 0,
-            decisions=connection.scalar(select(func.count()).where(_d.coding_id.in_(of_codings))) or 0,
-            memos=connection.scalar(select(func.count()).where(on_them | on_codes)) or 0,
+            decisions=connection.scalar(decisions.join(schema.coders, _coder.id == _d.coder_id).where(seen)) or 0,
+            memos=connection.scalar(
+                memos.join(schema.coders, _coder.id == _m.coder_id).where(ours | on_codes, memo_visible_to(eyes))
+            )
+            or 0,
             quotes=connection.scalar(select(func.count()).where(schema.quotes.c.coding_id.in_(of_codings))) or 0,
             others=every - sum(codings.values()),
         )
+
+
+def _by_coder(query: Select[Any]) -> Select[Any]:
+    """Return a query for codings with those who made them."""
+    query = query.select_from(schema.codings).join(schema.rounds, _r.id == _c.round_id)
+    return query.join(schema.coders, _coder.id == _r.coder_id)
+
+
+def _standing(eyes: str) -> Select[Any]:
+    """Return the query for how many codings of each coder stand, as far as these eyes see."""
+    rounds, decided, documents = standing_rounds(), newest_decisions(eyes), schema.documents.c
+    stands = and_(rounds.c.round_id == _c.round_id, rounds.c.document_id == _c.document_id)
+    return (
+        _by_coder(select(_coder.name, func.count()))
+        .join(rounds, stands)
+        .join(schema.documents, and_(documents.id == _c.document_id, documents.replaced_by.is_(None)))
+        .outerjoin(decided, decided.c.coding_id == _c.id)
+        .where(func.coalesce(decided.c.verdict, "") != Verdict.REJECT)
+    )
 
 
 def recode(change: Change, code_id: str, *, into: str) -> int:

@@ -183,6 +183,8 @@ decisions = Table(
     Column("reason", Text, nullable=False),
     Column("at", String, nullable=False),
 )
+# Few decisions adjust the words, and a page of a long document asks for those that do.
+adjusted = Index("decisions_adjusted", decisions.c.start, decisions.c.end, sqlite_where=decisions.c.start.is_not(None))
 
 memos = Table(
     "memos",
@@ -359,6 +361,7 @@ def _add_the_coding_room(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE {table} ADD COLUMN {column}"))
     connection.execute(text("CREATE INDEX events_of_document ON events (about, who)"))
     connection.execute(text("CREATE INDEX memos_about ON memos (about, about_id)"))
+    adjusted.create(connection)
     quotes.create(connection)
     acknowledgements.create(connection)
     # Until now every round but those of judging read whole documents.

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, RowMapping, Subquery, and_, case, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Subquery, and_, case, func, or_, select, true, tuple_
 
 from qualkit.model import Span, Standing, Verdict
 from qualkit.store import schema
+
+if TYPE_CHECKING:
+    from qualkit.store.project import Project
 
 BLIND = "blind"  # the value of the study that, when it is set, hides what coders do from each other
 
 _c, _r, _coder = schema.codings.c, schema.rounds.c, schema.coders.c
 _decided = schema.decisions.c
+
+
+def eyes_of(project: Project, viewer: str) -> str:
+    """Return from whose eyes something is hidden: in a blind study the viewer's, otherwise nobody's, ''."""
+    with project.reading() as connection:
+        return eyes_in(connection, viewer)
+
+
+def eyes_in(connection: Connection, viewer: str) -> str:
+    """Return as `eyes_of`, in a transaction that is under way."""
+    value = select(schema.study.c.value).where(schema.study.c.name == BLIND)
+    return viewer if connection.scalar(value) else ""
 
 
 def standing_rounds() -> Subquery:
@@ -54,9 +69,37 @@ def newest_decisions(viewer: str = "") -> Subquery:
 def visible_to(viewer: str, document_id: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return the condition under which a viewer sees what a coder (of the joined coders) did in a document.
 
-    Programs and themselves always, another person once both are done with the document.
+    Programs and themselves always, another person once both are done with the document. For '' everything is seen.
     """
-    done = (
+    if not viewer:
+        return true()
+    done = _done()
+    by_viewer = select(done.c.document_id).where(done.c.name == viewer)
+    by_coder = tuple_(_coder.name, document_id).in_(select(done.c.name, done.c.document_id))
+    return or_(_coder.version != "", _coder.name == viewer, and_(document_id.in_(by_viewer), by_coder))
+
+
+def visible_everywhere(viewer: str) -> ColumnElement[bool]:
+    """Return the condition under which a viewer sees what a coder (of the joined coders) did in no one document.
+
+    As `visible_to`, where both must be done with every document that stands.
+    """
+    if not viewer:
+        return true()
+    every = schema.documents.alias("every")
+    unseen = select(every.c.id).where(every.c.replaced_by.is_(None), ~visible_to(viewer, every.c.id))
+    return ~unseen.correlate(schema.coders).exists()
+
+
+def done_with(connection: Connection) -> frozenset[tuple[str, str]]:
+    """Return who is done with which document, as (name, document id)."""
+    done = _done()
+    return frozenset((row[0], row[1]) for row in connection.execute(select(done.c.name, done.c.document_id)))
+
+
+def _done() -> Subquery:
+    """Return the names of people with the documents that they are done with."""
+    return (
         select(_coder.name, schema.round_documents.c.document_id)
         .select_from(schema.round_documents)
         .join(schema.rounds, _r.id == schema.round_documents.c.round_id)
@@ -64,9 +107,6 @@ def visible_to(viewer: str, document_id: ColumnElement[Any]) -> ColumnElement[bo
         .where(schema.round_documents.c.finished.is_not(None), _coder.version == "")
         .subquery("done")
     )
-    by_viewer = select(done.c.document_id).where(done.c.name == viewer)
-    by_coder = tuple_(_coder.name, document_id).in_(select(done.c.name, done.c.document_id))
-    return or_(_coder.version != "", _coder.name == viewer, and_(document_id.in_(by_viewer), by_coder))
 
 
 def standing_of(decided: Subquery) -> ColumnElement[str]:

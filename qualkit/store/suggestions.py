@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 from qualkit.model import Excerpt, Filter, Span, Verdict
 from qualkit.store import schema
 from qualkit.store.excerpts import page_of_excerpts
-from qualkit.store.standing import BLIND, newest_decisions, standing_rounds
+from qualkit.store.standing import eyes_of, newest_decisions, standing_rounds
 
 if TYPE_CHECKING:
     from qualkit.store.project import Project
@@ -143,19 +143,11 @@ def decided_codes(project: Project, *, who: str) -> dict[str, tuple[int, int]]:
         return {row[0]: (row[1], row[2]) for row in connection.execute(query.order_by(_c.code_id))}
 
 
-def place_of(project: Project, coding_id: str) -> Place | None:
-    """Return where a program's coding stands or stood, None when there is none of that id."""
-    columns = (_c.id, _c.document_id, _c.start, _c.end, _c.code_id, _c.confidence, _c.passage_id)
-    query = select(*columns).join(schema.rounds, _r.id == _c.round_id).join(schema.coders, _coder.id == _r.coder_id)
-    with project.reading() as connection:
-        row = connection.execute(query.where(_c.id == coding_id, _coder.version != "")).first()
-    return Place(row[0], row[1], Span(row[2], row[3]), *row[4:], is_decided=False) if row else None
-
-
 def twins_of(project: Project, coding_id: str) -> list[str]:
-    """Return the ids of the programs' standing codings of the same code on the same words, without its own."""
-    same = select(*_PLACE).where(_c.id == coding_id).subquery("same")
-    query = _of_programs(select(_c.id)).join(same, _same_place(same)).where(_c.id != coding_id)
+    """Return the ids of the standing codings of other programs of the same code on the same words."""
+    by = select(*_PLACE, _coder.name.label("program")).join(schema.rounds, _r.id == _c.round_id)
+    same = by.join(schema.coders, _coder.id == _r.coder_id).where(_c.id == coding_id).subquery("same")
+    query = _of_programs(select(_c.id)).join(same, _same_place(same)).where(_coder.name != same.c.program)
     with project.reading() as connection:
         return list(connection.scalars(query.order_by(_c.id)))
 
@@ -165,7 +157,7 @@ def _decided(project: Project, who: str) -> Subquery:
 
     What was decided of one program's coding counts for that of another on the same words.
     """
-    newest = newest_decisions(who if project.value(BLIND) else "")
+    newest = newest_decisions(eyes_of(project, who))
     return (
         select(*_PLACE, func.min(newest.c.verdict).label("verdict"))
         .join(newest, newest.c.coding_id == _c.id)

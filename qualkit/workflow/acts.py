@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from qualkit.codebook.editing import added, new_code
 from qualkit.errors import RequestError
-from qualkit.model import Coder, Decision, Span, Standing, Verdict, in_language
+from qualkit.model import Coder, Decision, Span, Standing, Verdict
 from qualkit.phrasing import counted
 from qualkit.store import by_hand
 from qualkit.store import memos as kept_memos
@@ -26,27 +26,39 @@ if TYPE_CHECKING:
     from qualkit.store.project import Project
     from qualkit.workflow.operations import Act
 
+DECIDED = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.ADJUST: "adjusted"}
 DECIDING = frozenset({"accept", "reject", "adjust", "undecide", "accept_above"})
 
 
 @dataclass(slots=True)
 class AtWork:
-    """One operation under way; the codebook may gain a code on the way."""
+    """One operation under way; the codebook may gain a code on the way.
+
+    `made` holds what a new code is called here, by the id that the browser gave it, where that was taken already.
+    """
 
     project: Project
     change: Change
     document: Said
     who: str
     codebook: Codebook
+    made: dict[str, str] = field(default_factory=dict)
 
     def name(self, code_id: str) -> str:
         """Return a code's name as the history has it."""
         return f"'{self.codebook.names().get(code_id, code_id)}'"
 
-    def code(self, code_id: str) -> str:
-        """Return the id of a code that is in use."""
+    def code(self, act: Act) -> str:
+        """Return the id of the code that an act means.
+
+        A code that the browser made a moment ago goes by its name: somebody else may have been given its id before.
+        """
+        asked, called = act.texts["code"], _on_one_line(act.texts["called"])
+        code_id = self.made.get(asked, asked)
+        if called:
+            code_id = _called(self.codebook, code_id, called)
         if all(code.id != code_id for code in self.codebook.codes):
-            raise RequestError(f"code '{code_id}' is not in the codebook any more; choose another")
+            raise RequestError(f"code '{called or asked}' is not in the codebook any more; choose another")
         return code_id
 
     def words(self, act: Act) -> tuple[Span, int]:
@@ -106,7 +118,7 @@ def _same_words(kept: Kept, act: Act, at_work: AtWork) -> None:
 
 def _add(at_work: AtWork, act: Act) -> str:
     span, passage_id = at_work.words(act)
-    code_id = at_work.code(act.texts["code"])
+    code_id = at_work.code(act)
     if by_hand.kept_coding(at_work.change.connection, act.coding_id):
         raise RequestError("this coding is there already")
     by_hand.add_coding(
@@ -122,16 +134,28 @@ def _add(at_work: AtWork, act: Act) -> str:
 
 
 def _new_code(at_work: AtWork, act: Act) -> str:
-    language, name = at_work.codebook.languages[0], act.texts["name"]
-    there = next((code for code in at_work.codebook.codes if code.id == act.texts["code"]), None)
-    if there and in_language(there.name, language) == " ".join(name.split()):
+    book, asked, name = at_work.codebook, act.texts["code"], _on_one_line(act.texts["name"])
+    is_taken = any(code.id == asked for code in book.codes)
+    if is_taken and (same := _called(book, asked, name)):
+        at_work.made[asked] = same
         return ""
-    code = new_code(at_work.codebook, {language: name}, under=act.texts["parent"])
-    definition = {language: act.texts["definition"].strip()} if act.texts["definition"].strip() else {}
-    at_work.codebook = added(at_work.codebook, replace(code, id=act.texts["code"], definition=definition))
-    at_work.project.use_codebook(at_work.change, at_work.codebook)
-    book = at_work.codebook
-    return f"made the code {at_work.name(act.texts['code'])} ({book.id} {book.version}:)"
+    code = new_code(book, {book.languages[0]: name}, under=act.texts["parent"])
+    # Browsers that do not know of each other yet name two codes alike: the second one gets another id.
+    id_ = at_work.made[asked] = code.id if is_taken else asked
+    definition = {book.languages[0]: act.texts["definition"].strip()} if act.texts["definition"].strip() else {}
+    at_work.codebook = book = added(book, replace(code, id=id_, definition=definition))
+    at_work.project.use_codebook(at_work.change, book)
+    return f"made the code {at_work.name(id_)} ({book.id} {book.version}:)"
+
+
+def _called(codebook: Codebook, code_id: str, name: str) -> str:
+    """Return the id of the code of that name, the one named if it is called so; '' when there is none."""
+    same = [code.id for code in codebook.codes if name in code.name.values()]
+    return code_id if code_id in same else next(iter(same), "")
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def _change(at_work: AtWork, act: Act) -> str:
@@ -144,7 +168,7 @@ def _change(at_work: AtWork, act: Act) -> str:
 def _recode(at_work: AtWork, act: Act) -> str:
     kept = at_work.own(act)
     _same_words(kept, act, at_work)
-    code_id = at_work.code(act.texts["code"])
+    code_id = at_work.code(act)
     by_hand.recode_coding(at_work.change, kept.id, code_id, round_id=at_work.round_id())
     return f"gave {at_work.name(kept.code_id)} the code {at_work.name(code_id)}"
 
@@ -181,11 +205,14 @@ def _adjust(at_work: AtWork, act: Act) -> str:
 
 def _undecide(at_work: AtWork, act: Act) -> str:
     kept = at_work.suggested(act)
-    numbers = by_hand.decisions_by(at_work.change.connection, kept.id, at_work.who)
-    if not numbers:
-        raise RequestError(f"{at_work.who} has decided nothing about this coding")
-    for number in numbers:
-        at_work.change.remove("decisions", number)
+    decided = by_hand.decisions_by(at_work.change.connection, kept.id, at_work.who)
+    if not decided:
+        raise RequestError(f"{at_work.who} has decided nothing about this coding, or took that back already")
+    newest, meant = decided[-1].verdict, act.texts["verdict"] or decided[-1].verdict
+    if newest != meant:
+        raise RequestError(f"{at_work.name(kept.code_id)} was decided about anew since: {DECIDED[newest]}")
+    for each in decided:
+        at_work.change.remove("decisions", each.number)
     return f"took back the decision about {at_work.name(kept.code_id)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -44,8 +45,8 @@ def apply(project: Project, message: Any, *, who: str) -> Receipt:  # noqa: ANN4
     queue = queue_from(message)
     if queue.coder != who:
         raise RequestError(f"this was coded as '{queue.coder}', and here codes '{who}'; choose that name to keep it")
-    document = said_in(project, queue.document_id)
-    fault = "" if text_hash(document.text) == queue.hash else STALE
+    document, hash_ = _shown(project, queue.document_id, project.words_revision())
+    fault = "" if hash_ == queue.hash else STALE
     settled, refused = _acknowledged(project, queue.client), []
     for operation in queue.operations:
         if operation.number <= settled:
@@ -59,6 +60,13 @@ def apply(project: Project, message: Any, *, who: str) -> Receipt:  # noqa: ANN4
                 by_hand.acknowledge(connection, queue.client, operation.number, at=now())
         settled = operation.number
     return Receipt(settled, tuple(refused))
+
+
+# A long text takes longer to read and to hash than an operation to be done.
+@lru_cache(maxsize=8)
+def _shown(project: Project, document_id: str, words: int) -> tuple[Said, str]:  # noqa: ARG001 - the key
+    document = said_in(project, document_id)
+    return document, text_hash(document.text)
 
 
 def _acknowledged(project: Project, client: str) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from qualkit import __version__
+from qualkit.codebook import with_codes
 from qualkit.model import Codebook, Coder, Match, Span
 from qualkit.phrasing import counted
 from qualkit.protocols import (
@@ -27,6 +28,7 @@ from qualkit.store.events import now
 from qualkit.store.judgements import Judged, judged_statements, rejected_places
 from qualkit.store.models import keep_model
 from qualkit.store.project import Project
+from qualkit.store.superseded import let_go_of_superseded
 from qualkit.workflow.judging import learnable
 from qualkit.workflow.keeping import carry_decided, without_upheld
 from qualkit.workflow.remembering import remembering
@@ -54,13 +56,15 @@ def code(
     autocoder: str = "blend",
     embedder: str = "use",
     seed: int = 0,
+    verb: str = "code",
     track: Track = untracked,
 ) -> CodingResult:
     """Apply the codebook to every document that this coder has not read with it; one round, one transaction.
 
     What people said comes first: a match on words of which they said that its code does not hold is left out, and what
     they decided about, wrote about or quoted in the coder's earlier rounds stands in this one, too. What the coder
-    learned from them is kept with the round.
+    learned from them is kept with the round. The history has it under `verb`; of rounds under `LEARN`, what nobody
+    looked at goes when they are superseded twice.
     """
     codebook = project.codebook()
     coder = Coder(autocoder, __version__)
@@ -74,7 +78,7 @@ def code(
     found = _worked_out(project, find, waiting, track) if isinstance(find, Weighing) else None
     silent: Counter[str] = Counter()
     count = 0
-    with project.change("code", who=who) as change:
+    with project.change(verb, who=who) as change:
         # Asked again when nobody else can write: two programs started together would code everything twice.
         waiting = unread(project, coder, codebook_version=codebook.version, settings=settings)
         waiting = [document_id for document_id in waiting if found is None or document_id in found]
@@ -93,6 +97,7 @@ def code(
         if learned:
             keep_model(change, round_, learned)
         finish_round(change, round_, at=now())
+        let_go_of_superseded(change, coder)
         done = f"{counted(count, 'coding')} in {counted(len(waiting), 'document')}"
         change.summary = f"{autocoder}: {done}, codebook {codebook.version}"
     measured = dict(zip(find.codes, find.measured(), strict=True)) if isinstance(find, Weighing) else {}
@@ -112,7 +117,7 @@ def coder_for(
     """Return an autocoder for the codebook in use, with all that a study can give it: documents, judgements, vectors.
 
     Another `codebook` may be given. The judgements come in the order given; RequestError when there is no autocoder of
-    that name.
+    that name, or no code to look for.
     """
     make: AutoCoderFactory = load("autocoders", autocoder)
     aids = Aids(
@@ -121,7 +126,7 @@ def coder_for(
         judgements=learnable(project, judged, seed=seed) if judged else (),
         track=track,
     )
-    return make(codebook or project.codebook(), aids)
+    return make(with_codes(codebook or project.codebook()), aids)
 
 
 def _worked_out(project: Project, find: AutoCoder, waiting: list[str], track: Track) -> dict[str, list[Match]]:

@@ -10,10 +10,10 @@ from qualkit.errors import RequestError
 from qualkit.model import Code, Codebook, Term
 from qualkit.phrasing import counted, listed
 from qualkit.store.changes import Change
-from qualkit.store.codebooks import Version, version_in, versions
-from qualkit.store.events import what_is_next
+from qualkit.store.codebooks import Version, take_back, versions
 from qualkit.store.project import Project
 from qualkit.store.recoding import Effect, codings_of, effect_of, recode, recode_some, remove_codings
+from qualkit.store.standing import BLIND
 
 __all__ = [
     "Effect",
@@ -35,11 +35,14 @@ VERB = "codebook"
 NAMED = 3  # codes in a line of the history
 
 
-def effect(project: Project, code_id: str, *, below: bool = False) -> Effect:
-    """Return what hangs on a code, or on it and those below it: codings, documents, decisions, memos, quotes."""
+def effect(project: Project, code_id: str, *, below: bool = False, viewer: str = "") -> Effect:
+    """Return what hangs on a code, or on it and those below it: codings, documents, decisions, memos, quotes.
+
+    In a blind study, with a viewer, it is what they may see; what others coded goes along all the same.
+    """
     book = project.codebook()
     known_code(book, code_id)
-    return effect_of(project, book.family(code_id) if below else (code_id,))
+    return effect_of(project, book.family(code_id) if below else (code_id,), viewer=viewer)
 
 
 def save_codebook(project: Project, codebook: Codebook, *, who: str, over: str) -> str:
@@ -84,30 +87,38 @@ def merge_codes(project: Project, code_id: str, *, into: str, who: str) -> int:
         book = project.codebook()
         together = merged(book, code_id, into=into)
         count = recode(change, code_id, into=into)
-        told = f"merged '{code_id}' into '{into}', with {counted(count, 'coding')}"
+        told = f"merged '{code_id}' into '{into}'{_with_codings(project, count)}"
         _save(project, change, together, over=book.version, told=told)
     return count
 
 
 def split_code(
-    project: Project, code_id: str, new: Code, *, who: str, terms: Iterable[Term] = (), codings: Iterable[str] = ()
-) -> int:
-    """Make two codes of one: the terms and codings named go over to the new one; return how many codings there were.
+    project: Project,
+    code_id: str,
+    name: Mapping[str, str],
+    *,
+    who: str,
+    under: str = "",
+    terms: Iterable[Term] = (),
+    codings: Iterable[str] = (),
+) -> tuple[Code, int]:
+    """Make two codes of one: the terms and codings named go over to a new one, at the top or under another.
 
-    Raises RequestError for a term or coding that is not the code's.
+    Returns the new code, and how many codings it got. Raises RequestError for a term or coding that is not the code's.
     """
     wanted = list(dict.fromkeys(codings))
     with project.change(VERB, who=who) as change:
         book = project.codebook()
+        new = new_code(book, name, under=under)
         parted = split(book, code_id, new, terms=terms)
         own = set(codings_of(change, [code_id]))
         strange = [each for each in wanted if each not in own]
         if strange:
             raise RequestError(f"coding '{strange[0]}' is none of '{code_id}'; look again")
         recode_some(change, wanted, into=new.id)
-        told = f"split '{new.id}' from '{code_id}', with {counted(len(wanted), 'coding')}"
+        told = f"split '{new.id}' from '{code_id}'{_with_codings(project, len(wanted))}"
         _save(project, change, parted, over=book.version, told=told)
-    return len(wanted)
+    return parted.code(new.id), len(wanted)
 
 
 def delete_code(project: Project, code_id: str, *, who: str, below: bool = False) -> int:
@@ -121,7 +132,7 @@ def delete_code(project: Project, code_id: str, *, who: str, below: bool = False
         gone = [code.id for code in book.codes if code.id not in {each.id for each in smaller.codes}]
         codings = codings_of(change, gone)
         remove_codings(change, codings)
-        told = f"deleted {_named(gone)}, with {counted(len(codings), 'coding')}"
+        told = f"deleted {_named(gone)}{_with_codings(project, len(codings))}"
         _save(project, change, smaller, over=book.version, told=told)
     return len(codings)
 
@@ -131,11 +142,7 @@ def undo_edit(project: Project, version: str, *, who: str) -> None:
 
     Raises RequestError when it is not, or when somebody changed the same since.
     """
-    with project.reading() as connection:
-        newest, _ = what_is_next(connection, who=who, about="")
-    if version_in(newest, [version]) != version or project.value("codebook") != version:
-        raise RequestError("the study was changed meanwhile; the history on the Study page can still take it back")
-    project.undo_own(who=who, about="")
+    take_back(project, version, who=who)
 
 
 def effect_told(found: Effect) -> str:
@@ -173,6 +180,11 @@ def _save(project: Project, change: Change, codebook: Codebook, *, over: str, to
         project.use_codebook(change, codebook)
         said = told or changes_told(compare(in_use, codebook))
         change.summary = f"{codebook.id} {codebook.version}: {said}"
+
+
+def _with_codings(project: Project, count: int) -> str:
+    # In a blind study, everybody could work out from it how often the others used the code.
+    return "" if project.value(BLIND) else f", with {counted(count, 'coding')}"
 
 
 def _named(code_ids: list[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qualkit.phrasing import counted
 from qualkit.store.models import newest_model
 from qualkit.store.suggestions import places
+from qualkit.store.superseded import LEARN
 from qualkit.workflow.coding import code
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def learn_again(
 ) -> Learned:
     """Let an autocoder code the study again with all that was decided, and return what changed."""
     before = standing_suggestions(project)
-    done = code(project, who=who, autocoder=autocoder, embedder=embedder, seed=seed)
+    done = code(project, who=who, autocoder=autocoder, embedder=embedder, seed=seed, verb=LEARN)
     after = standing_suggestions(project)
     # Where there was nothing new to learn from, it may have learned before.
     has_learned = done.has_learned or (not done.documents and newest_model(project, autocoder) is not None)

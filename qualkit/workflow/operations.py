@@ -31,7 +31,8 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "undo": (),
     "redo": (),
 }
-OPTIONAL = ("reason", "definition", "parent")
+OPTIONAL = ("reason", "definition", "parent", "called", "verdict")
+FREE_TEXTS = ("reason", "definition", "name", "called", "text")  # as somebody typed them
 NUMBERS: Mapping[str, tuple[str, str]] = {
     "add": ("start", "end"),
     "change": ("start", "end"),
@@ -106,7 +107,7 @@ def act_from(found: Mapping[str, Any]) -> Act:
     texts = {name: found.get(name, "") for name in (*TEXTS[kind], *OPTIONAL)}
     if not all(isinstance(each, str) for each in texts.values()):
         raise RequestError(f"'{kind}' needs {', '.join(TEXTS[kind])} as text; open the document again")
-    too_long = [name for name in ("reason", "definition", "name", "text") if len(texts.get(name, "")) > LONGEST]
+    too_long = [name for name in FREE_TEXTS if len(texts.get(name, "")) > LONGEST]
     if too_long:
         raise RequestError(f"the {too_long[0]} has more than {LONGEST:,} characters; make it shorter")
     numbers = tuple(found.get(name) for name in NUMBERS.get(kind, ()))

@@ -126,15 +126,15 @@ def adopt_code(project: Project, code: Code, *, who: str, parent: str = "") -> s
     One change; codings keep the version they were made with. Raises RequestError when the id is taken, the parent is
     unknown or the code does not hold together.
     """
-    book = project.codebook()
-    known = [each.id for each in book.codes]
-    if code.id in known:
-        raise RequestError(f"code '{code.id}' is in the codebook already; choose another id")
-    if parent and parent not in known:
-        raise RequestError(f"there is no code '{parent}' to put it under; {possible(parent, known)}")
-    wider = replace(book, codes=(*book.codes, replace(code, parent=parent or None)))
-    checked = codebook_from(plain_codebook(wider), place=f"codebook {book.id}")
     with project.change("codebook", who=who) as change:
+        book = project.codebook()
+        known = [each.id for each in book.codes]
+        if code.id in known:
+            raise RequestError(f"code '{code.id}' is in the codebook already; choose another id")
+        if parent and parent not in known:
+            raise RequestError(f"there is no code '{parent}' to put it under; {possible(parent, known)}")
+        wider = replace(book, codes=(*book.codes, replace(code, parent=parent or None)))
+        checked = codebook_from(plain_codebook(wider), place=f"codebook {book.id}")
         project.use_codebook(change, checked)
         change.summary = f"{checked.id} {checked.version}: added '{code.id}'"
     return checked.version

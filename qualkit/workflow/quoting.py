@@ -62,4 +62,4 @@ def export_quotes(project: Project, path: Path, *, is_named: bool = True, viewer
 
 
 def _words(change: Change, quote_id: str) -> str:
-    return shortened(kept.quoted_words(change.connection, quote_id), SUMMARY)
+    return shortened(kept.quoted_words(change.connection, quote_id, viewer=change.who), SUMMARY)

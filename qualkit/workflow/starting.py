@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from qualkit.codebook import find_codebook, read_codebook
+from qualkit.codebook.editing import empty_codebook
 from qualkit.errors import ProjectError, QualkitError
 from qualkit.protocols import Track, untracked
 from qualkit.resources import resource
@@ -18,9 +19,14 @@ SAMPLE_CODEBOOK = "migrant-women"
 SAMPLE_NAME = "Sample study (invented)"
 
 
-def create(path: Path, *, codebook: str, who: str, name: str = "") -> Project:
-    """Make a project with a codebook: the name of one that comes with qualkit, or a file."""
-    return create_project(path, name=name or path.stem, codebook=read_codebook(find_codebook(codebook)), who=who)
+def create(path: Path, *, who: str, codebook: str = "", name: str = "", language: str = "en") -> Project:
+    """Make a project with a codebook: the name of one that comes with qualkit, or a file.
+
+    Without any it begins with one that holds no code yet, in a language, to make codes as one reads.
+    """
+    name = name or path.stem
+    book = read_codebook(find_codebook(codebook)) if codebook else empty_codebook(name, language=language)
+    return create_project(path, name=name, codebook=book, who=who)
 
 
 def use_codebook(project: Project, codebook: str, *, who: str) -> str:

@@ -1,4 +1,4 @@
-"""The verbs of suggestions: which to decide about next, decide, and how far people and programs agree."""
+"""The verbs of suggestions: which to decide about next, and how far people and programs agree."""
 
 from __future__ import annotations
 
@@ -7,24 +7,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualkit.errors import RequestError, possible
-from qualkit.model import Coder, Decision, Excerpt, Verdict
 from qualkit.store import suggestions as kept
-from qualkit.store.answers import add_decision
-from qualkit.store.decided import coding_that_stands
 from qualkit.workflow.teaching import Teaching, teaching_order
 
 if TYPE_CHECKING:
     from qualkit.analysis.quality import Estimate
+    from qualkit.model import Excerpt
     from qualkit.store.project import Project
 
 TEACHES = "teaches"
 ORDERS = (TEACHES, *kept.ORDERS)
 A_PAGE = 24
-VERBS = {Verdict.ACCEPT: "accept", Verdict.REJECT: "reject"}
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Followed:
     """How far one code is decided about, and the share of what was decided that people accepted."""
 
     code_id: str
@@ -105,31 +102,12 @@ def _next_that_teach(
     return [each for each, _ in zip(open_, range(count), strict=False)]
 
 
-def decide_suggestion(project: Project, coding_id: str, verdict: Verdict, *, who: str, reason: str = "") -> str:
-    """Keep that a person accepts or rejects a suggestion, at once; return its document's id, to take that back by.
-
-    The same code on the same words by another program is decided with it. When the program coded anew since somebody
-    looked, what stands now is decided about. RequestError when there is no such coding, or it was adjusted.
-    """
-    if verdict not in VERBS:
-        raise RequestError("a suggestion is accepted or rejected here; its words are adjusted where it stands")
-    place = kept.place_of(project, coding_id)
-    if place is None:
-        raise RequestError(f"coding '{coding_id}' is not in this project; look again")
-    twins = kept.twins_of(project, coding_id)
-    with project.change("decide", who=who, about=place.document_id) as change:
-        for each in sorted({coding_that_stands(change, coding_id), *twins}):
-            add_decision(change, Decision(each, Coder(who), verdict, reason=reason))
-        change.summary = f"{VERBS[verdict]} '{place.code_id}'"
-    return place.document_id
-
-
 def suggested_codes(project: Project) -> dict[str, int]:
     """Return how many codings of programs stand, by code: the same until a program codes again."""
     return kept.suggested_codes(project)
 
 
-def progress(project: Project, *, who: str, suggested: Mapping[str, int] | None = None) -> list[Progress]:
+def progress(project: Project, *, who: str, suggested: Mapping[str, int] | None = None) -> list[Followed]:
     """Return for each code of the codebook that programs gave how far it is decided about, and how far both agree.
 
     Whoever asks often gives what `suggested_codes` returned since a program last coded.
@@ -145,5 +123,5 @@ def progress(project: Project, *, who: str, suggested: Mapping[str, int] | None 
         accepted, rejected = decided.get(code, (0, 0))
         left = counts[code] - accepted - rejected
         agreement = share_of(accepted, accepted + rejected)
-        found.append(Progress(code, counts[code], accepted, rejected, left, agreement))
+        found.append(Followed(code, counts[code], accepted, rejected, left, agreement))
     return found

@@ -57,12 +57,19 @@ PLACES = {
 @contextmanager
 def served(project):
     """Serve a project on a free port of this machine, as the command line does, and yield the address."""
+    with serving("--", str(project.path)) as address:
+        yield address
+
+
+@contextmanager
+def serving(*arguments, **environment):
+    """Serve the app on a free port of this machine and yield the address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "main.py", "--server.port", str(port), "--", str(project.path)]
-    silent = subprocess.DEVNULL
-    with subprocess.Popen(command, cwd=APPS, stdout=silent, stderr=silent, env={**os.environ}) as server:
+    command = [sys.executable, "-m", "streamlit", "run", "main.py", "--server.port", str(port), *arguments]
+    silent, around = subprocess.DEVNULL, {**os.environ, **environment}
+    with subprocess.Popen(command, cwd=APPS, stdout=silent, stderr=silent, env=around) as server:
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield f"http://127.0.0.1:{port}"

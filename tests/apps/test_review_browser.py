@@ -1,11 +1,40 @@
 """The Review page as people meet it: a key a decision, and a program that learns beside it."""
 
+import pytest
 from hostile import hostile_study
 from playwright.sync_api import expect
+from room import APPS, serving
 from test_browser import browser, outside, served
 from test_review_page import many, standings
 
+from qualkit.model import Coder, Decision, Verdict
+from qualkit.store.suggestions import places
+from qualkit.workflow.judging import decide
+
 BELOW = "/review/_stcore/"  # where Streamlit first asks for its own things when a link leads to this page
+
+# The app, with a server that takes its time over what was decided; how long stands in a file.
+SLOW = """
+import runpy
+import sys
+import time
+from pathlib import Path
+
+sys.path[:0] = [] if {apps!r} in sys.path else [{apps!r}]
+
+from parts import review_desk
+
+from qualkit.workflow import annotating
+
+
+def slowly(*given, **named):
+    time.sleep({seconds})
+    return annotating.apply(*given, **named)
+
+
+review_desk.apply = slowly
+runpy.run_path(str(Path({apps!r}) / "main.py"), run_name="__main__")
+"""
 
 
 def words(number):
@@ -96,6 +125,51 @@ def test_quick_decisions_are_all_kept_and_a_dozen_lets_the_program_learn(tmp_pat
     )
 
 
+@pytest.mark.parametrize("seconds", [0, 0.3, 1.0])
+def test_twelve_keys_as_fast_as_they_come_are_twelve_decisions_on_a_slow_server(tmp_path, seconds):
+    (tmp_path / "qualkit.toml").write_text('autocoder = "lexicon"\n', encoding="utf-8")
+    project = many(tmp_path)
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW.format(apps=str(APPS), seconds=seconds), encoding="utf-8")
+    with serving(project, script) as server, browser() as (page, _, __):
+        page.goto(f"{server.address}/review?order=document")
+        is_shown(page, 0)
+        for key in "axaxaxaxaxax":
+            page.keyboard.press(key)
+        is_shown(page, 12)
+        saved(page)
+        expect(page.locator(".qk-refusal")).to_have_count(0)
+
+    found = [each for each in standings(project) if each[1] != "suggested"]
+    assert sorted(found) == sorted((words(n), "rejected" if n % 2 else "accepted") for n in range(12))
+    with project.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM decisions").scalar() == 12
+
+
+def test_undo_takes_back_what_it_says_and_nothing_that_was_done_elsewhere_since(tmp_path):
+    (tmp_path / "qualkit.toml").write_text('coder = "tester"\n', encoding="utf-8")
+    project = many(tmp_path)
+    ids = [each.coding_id for each in places(project)]
+    with served(project) as address, browser() as (page, _, __):
+        opened(page, address)
+        quick(page, *"ax")
+        saved(page)
+        expect(page.locator(".qk-last")).to_have_text(f"Undo takes back: rejected Trust, “{words(1)}”")
+        decide(project, Decision(ids[5], Coder("tester"), Verdict.ACCEPT))
+        page.keyboard.press("u")
+        is_shown(page, 1)
+        saved(page)
+        expect(page.locator(".qk-last")).to_have_text(f"Undo takes back: accepted Trust, “{words(0)}”")
+        decide(project, Decision(ids[0], Coder("tester"), Verdict.REJECT))
+        page.keyboard.press("u")
+        expect(page.locator(".qk-refusal")).to_contain_text("was decided about anew since: rejected")
+        is_shown(page, 1)
+        expect(page.locator(".qk-last")).to_have_text("")
+
+    found = [each for each in standings(project) if each[1] != "suggested"]
+    assert sorted(found) == [(words(0), "rejected"), (words(5), "accepted")]
+
+
 def test_what_was_skipped_is_asked_about_again_and_then_nothing_is_left(tmp_path):
     project = many(tmp_path, notes=3)
     with served(project) as address, browser() as (page, _, __):
@@ -110,6 +184,7 @@ def test_what_was_skipped_is_asked_about_again_and_then_nothing_is_left(tmp_path
         page.keyboard.press("u")
         is_shown(page, 2)
         page.get_by_role("link", name="Read it in its place").click()
+        page.wait_for_url("**/read?*")
         expect(page.locator(".qk-linked")).to_contain_text(words(2))
         assert complaints() == []
 

@@ -11,6 +11,7 @@ from builders import CODEBOOK, document, empty_study, small_study
 from hostile import hostile_study
 from parts import retraining
 from parts.retraining import DOZEN, Retraining
+from parts.review_queue import AHEAD
 from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.testing.v1 import AppTest
 
@@ -92,16 +93,13 @@ class Desk:
         self.aside.append([self.cards[0]["place"], self.cards[0]["id"]])
         self.send([])
 
-    def send(self, queues):
-        self.number += 1
-        message = {"outbox": "desk", "number": self.number, "queues": queues, "aside": self.aside}
-        self.trigger("decided", message)
-
-    def trigger(self, event, value):
+    def send(self, queues, **more):
         """Let the app run as it does when the script in the browser calls setTriggerValue."""
+        self.number += 1
+        value = {"outbox": "desk", "number": self.number, "queues": queues, "aside": self.aside, **more}
         [found] = [each for each in self.app.get("bidi_component") if each.proto.component_name == "qualkit.review"]
         states = self.app._tree.get_widget_states()
-        payload = json.dumps([{"event": event, "value": value}])
+        payload = json.dumps([{"event": "decided", "value": value}])
         states.widgets.add(id=_make_trigger_id(found.proto.id, "events"), json_trigger_value=payload)
         self.app = self.app._run(states)
         assert not self.app.exception
@@ -257,7 +255,7 @@ def test_what_was_skipped_stays_aside_when_the_program_has_learned(tmp_path, mon
         finish_round(change, round_, at=change.at)
     desk.app.run()
 
-    assert len({card["id"] for card in desk.cards}) == len(desk.cards)
+    assert len({card["id"] for card in desk.cards}) == len(desk.cards) == AHEAD
     assert skipped not in [(card["quote"], card["name"]) for card in desk.cards]
 
 
@@ -277,11 +275,22 @@ def test_the_link_of_a_suggestion_leads_to_its_place(tmp_path, monkeypatch):
     desk = Desk(opened(monkeypatch, small_study(tmp_path), order="document"))
     card = desk.cards[0]
 
-    desk.trigger("go", [card["document"], card["passage"], card["id"]])
+    desk.send([], going=[card["document"], card["passage"], card["id"]])
 
-    assert [title.value for title in desk.app.title] != ["Review"]
+    assert [title.value for title in desk.app.title] == ["Focus group"]
     assert desk.app.query_params["passage"] == str(card["passage"])
     assert f"document={card['document']}" in card["href"]
+
+
+@pytest.mark.parametrize("going", [["nothing", 1, "AAAAAAAAAAAAAAAAAAAA_w"], ["nothing"], "read", None])
+def test_a_link_that_leads_nowhere_leaves_everything_as_it_is(tmp_path, monkeypatch, going):
+    desk = Desk(opened(monkeypatch, small_study(tmp_path), order="document"))
+    first = desk.first
+
+    desk.send([], going=going)
+
+    assert [title.value for title in desk.app.title] == ["Review"]
+    assert desk.first == first
 
 
 @pytest.mark.usefixtures("lexicon")
@@ -411,20 +420,11 @@ def test_the_quality_is_said_calmly_when_too_little_is_known(tmp_path, monkeypat
     assert "When to stop cannot be told yet" in drawn(app)
 
 
-def test_from_here_one_comes_to_the_text(tmp_path, monkeypatch):
-    app = opened(monkeypatch, small_study(tmp_path))
-
-    app.query_params.clear()
-    app.switch_page("views/read.py").run()
-
-    assert not app.exception
-    assert [title.value for title in app.title] == ["Focus group"]
-
-
 def test_an_empty_study_leads_to_the_files(tmp_path, monkeypatch):
     app = opened(monkeypatch, empty_study(tmp_path))
 
-    assert app.page_link
+    assert "Bring in some files" in [link.proto.label for link in app.get("page_link")]
+    assert not app.get("bidi_component")
     assert not app.error
 
 

@@ -1,5 +1,6 @@
 """Questions about codes: read, refused in one line, and answered as a naive reader would answer them."""
 
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -13,9 +14,20 @@ from studies import code, study
 
 from qualkit.errors import RequestError
 from qualkit.exploring.answering import answer
-from qualkit.exploring.asking import parse
+from qualkit.exploring.asking import Known, Names, as_asked, names_of, parse
 from qualkit.exploring.coded import asked, coded
-from qualkit.exploring.questions import Before, Carrying, Either, Near, Together, Unit, Where, is_condition, written
+from qualkit.exploring.questions import (
+    Before,
+    Carrying,
+    Either,
+    Near,
+    Together,
+    Unit,
+    Where,
+    is_condition,
+    quoted,
+    written,
+)
 from qualkit.model import Coder, Filter
 from qualkit.store.excerpts import page_of_excerpts
 
@@ -149,13 +161,112 @@ def test_the_longest_question_is_read_whole():
 
 
 def test_a_name_that_two_codes_bear_asks_for_the_id(tmp_path):
-    from dataclasses import replace
-
     held = coded(small_study(tmp_path))
-    twice = replace(held.known, codes={**held.known.codes, "harm": ("violence", "trust")})
+    twice = replace(held.known, codes=held.known.codes | names_of([("Harm", "violence"), ("Harm", "trust")]))
 
     with pytest.raises(RequestError, match="several codes are called 'Harm'; write the id of one: violence, trust"):
         parse("Harm", twice)
+
+
+# Names that people give to codes, and that a question has to tell from its own words and signs.
+CALLED = {
+    "not": "NOT",
+    "war": "War and peace",
+    "terms": "Terms AND conditions",
+    "within": "Within 3 turns",
+    "equal": "=",
+    "work": "Work (paid)",
+    "few": 'The "few" left',
+    "mark": '"',
+    "low": "„Not“",
+    "lower": "»Not«",
+    "plus": "C++",
+    "sharp": "C#",
+    "signs": "???",
+    "persian": "می‌روم",
+    "family": "👩‍👧 family",
+}
+
+
+def called(**names):
+    """Return what a question knows when codes have these names, and nobody says anything."""
+    ids = names_of((id_, id_) for id_ in names)
+    return Known(names_of((name, id_) for id_, name in names.items()) | ids, {})
+
+
+@pytest.mark.parametrize("id_", CALLED)
+def test_a_code_is_asked_for_by_its_name_whatever_is_in_it(id_):
+    everything = called(**CALLED, other="Other")
+
+    assert parse(quoted(CALLED[id_]), everything) == Carrying(id_)
+    assert parse(as_asked(CALLED[id_]), everything) == Carrying(id_)
+    assert parse(f"Other NOT {as_asked(CALLED[id_])}", everything) == Together((Carrying("other"),), (Carrying(id_),))
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("war and peace", Carrying("both")),
+        ("War AND Peace", Together((Carrying("w"), Carrying("p")))),
+        ("Not", Carrying("n")),
+        ('NOT "not"', Together((), (Carrying("n"),))),
+        ("NOT war", Together((), (Carrying("w"),))),
+    ],
+)
+def test_links_in_capitals_link_and_others_may_be_part_of_a_name(words, meant):
+    assert parse(words, called(both="War and peace", w="War", p="Peace", n="NOT")) == meant
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30), min_size=1, unique=True))
+def test_any_name_can_be_quoted_so_that_exactly_its_code_is_found(names):
+    everything = Known(names_of((name, f"id-{n}") for n, name in enumerate(names)), {})
+
+    for n, name in enumerate(names):
+        assert parse(quoted(name), everything) == Carrying(f"id-{n}")
+        assert parse(f"NOT {as_asked(name)}", everything) == Together((), (Carrying(f"id-{n}"),))
+
+
+def test_the_name_in_each_language_means_its_code():
+    names = names_of([("Care", "care"), ("Cuidado", "care"), ("الرعاية", "care"), ("Soin", "care"), ("Trust", "trust")])
+
+    found = {parse(words, Known(names, {})) for words in ("care", "CUIDADO", "الرعاية", '"Soin"')}
+
+    assert found == {Carrying("care")}
+
+
+def test_values_that_differ_in_signs_alone_are_told_apart_and_otherwise_meant_together():
+    speakers = names_of((name, name) for name in ("Ana", "ANA", "C++", "C#", 'Jo "the nurse"'))
+    everything = Known(Names({}, {}), {"speaker": speakers})
+
+    assert parse("Ana", everything) == Where("speaker", "Ana")
+    assert parse("ana", everything) == Either((Where("speaker", "Ana"), Where("speaker", "ANA")))
+    assert parse('speaker="C#"', everything) == Where("speaker", "C#")
+    assert parse(written(Where("speaker", 'Jo "the nurse"')), everything) == Where("speaker", 'Jo "the nurse"')
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("NOT", 'character 1: NOT links codes here; for the code of that name, write "NOT"'),
+        ("Other AND AND", 'character 11: AND links codes here; for the code of that name, write "AND"'),
+        ("Work pald", "character 1: no code is called 'Work pald'; did you mean '\"Work (paid)\"'?"),
+        ('"the "few" left', "character 10: this quotation mark is never closed"),
+        ("zzz", 'character 1: no code is called \'zzz\'; possible: "AND", "NOT", Other, "Work (paid)"'),
+    ],
+)
+def test_who_forgets_the_quotation_marks_is_shown_them(words, told):
+    everything = Known(names_of((name, name) for name in ("NOT", "AND", "Work (paid)", "Other")), {})
+
+    with pytest.raises(RequestError) as refused:
+        parse(words, everything)
+
+    assert told in str(refused.value)
+
+
+def test_without_any_code_every_name_is_refused():
+    with pytest.raises(RequestError, match="character 1: no code is called 'trust'; there are none yet"):
+        parse("trust", Known(Names({}, {}), {}))
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,48 @@ def test_a_matrix_of_codes_is_written_to_a_csv(tmp_path):
     ]
 
 
+def test_pairs_of_codes_are_listed_the_most_frequent_first(tmp_path):
+    path = small_study(tmp_path).path
+
+    done = run("matrix", path, "--codes", "--near", "within one document")
+
+    assert done.stdout.splitlines() == [
+        "code\twith\texcerpts\tdocuments\ttogether (0 to 1)",
+        "trust\tviolence\t5\t2\t0.56",
+        "trust\tviolence-domestic\t2\t1\t0.25",
+    ]
+
+
+def test_a_matrix_of_nothing_says_so(tmp_path):
+    path = small_study(tmp_path).path
+
+    done = [run("matrix", path, *options, "--ask", "NOT trust AND trust") for options in ([], ["--codes"])]
+
+    assert [each.stderr for each in done] == ["nothing was coded that fits\n"] * 2
+
+
+def test_columns_of_frequencies_say_of_what_they_are(tmp_path):
+    path = small_study(tmp_path).path
+
+    names = run("frequencies", path).stdout.splitlines()[0].split("\t")
+
+    assert names[1:] == ["excerpts", "passages", "of passages", "documents", "of documents", "people", "of people"]
+
+
+def test_in_a_narrow_terminal_a_matrix_is_turned_round_or_says_what_it_leaves_out(tmp_path, monkeypatch):
+    path = small_study(tmp_path).path
+    monkeypatch.setattr("qualkit.cli.printing.is_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+
+    monkeypatch.setenv("COLUMNS", "36")
+    turned = run("matrix", path, "--by", "group")
+    monkeypatch.setenv("COLUMNS", "24")
+    cut = run("matrix", path, "--by", "group")
+
+    assert turned.stdout.splitlines()[0].split() == ["code", "A", "B", "C", "not", "known"]
+    assert "with fewer, for which there is no room: --csv or --json has all of them" in cut.stderr
+
+
 def test_a_nearness_that_there_is_not_is_refused(tmp_path):
     path = small_study(tmp_path).path
 

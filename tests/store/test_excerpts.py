@@ -363,8 +363,8 @@ def large_study(folder, *, size, number):
 def test_a_page_of_a_hundred_thousand_codings_builds_one_page(tmp_path, monkeypatch):
     project = large_study(tmp_path, size=1_000, number=100)
     built = []
-    build = store._excerpt
-    monkeypatch.setattr(store, "_excerpt", lambda row, words: built.append(row) or build(row, words))
+    build = store.excerpt_from
+    monkeypatch.setattr(store, "excerpt_from", lambda row, words: built.append(row) or build(row, words))
     wanted = Filter(codes=("trust",), attributes={"group": ("B",)}, words="spoke")
 
     page = page_of_excerpts(project, wanted, limit=50, offset=12_345)

@@ -13,11 +13,17 @@ export class Acting {
       this.room.say("This coding reaches far beyond this page: turn to the page where it ends.");
       return false;
     }
-    this.room.saving.queue.push(acts);
+    this.room.saving.queue.push(acts.map((act) => this.named(act)));
     this.room.paint();
     timing.painted(this.room.saving.queue.next - 1);
     if (said) this.room.say(said);
     return true;
+  }
+
+  // A code that the server has not sent yet goes by its name: in another browser its id may have become another code's.
+  named(act) {
+    const made = act.act === "new_code" ? undefined : this.room.saving.newCodes.get(act.code);
+    return made ? { ...act, called: made.name } : act;
   }
 
   apply(codeId, stretches = this.room.selecting.stretches(), before = []) {

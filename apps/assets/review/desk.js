@@ -18,6 +18,8 @@ export class Desk {
     this.decided = new Map(); // place: the operation about it, until the study has it
     this.aside = new Map(); // place: id
     this.done = []; // {card, act, operation}
+    this.taken = new Map(); // the operation that takes a decision back: its card
+    this.pressed = []; // what is to be done once the suggestion is painted
     this.refusals = new Set();
     this.cards = []; // what comes next, as the study says
     this.before = []; // what comes before these: a decision was taken back
@@ -30,7 +32,8 @@ export class Desk {
     const deed = (label, act, key, given) => button([label, element("kbd", { "aria-hidden": "true" }, key.toUpperCase())], act,
       () => this.act(act), { "aria-keyshortcuts": key, "aria-label": label, ...given });
     this.buttons = [deed("Accept", "accept", "a", { class: "qk-button qk-main" }), deed("Reject", "reject", "x"),
-      deed("Skip", "skip", "s", { "aria-keyshortcuts": "s ArrowRight" }), deed("Undo", "undo", "u")];
+      deed("Skip", "skip", "s", { "aria-keyshortcuts": "s ArrowRight" }), deed("Undo", "undo", "u", { "aria-describedby": "qk-last" })];
+    this.last = element("p", { class: "qk-last", id: "qk-last" });
     this.waits = element("span", { class: "qk-waits", "data-saving": "0" });
     this.reason = element("input", { class: "qk-reason", type: "text", maxlength: "2000", dir: "auto",
       placeholder: "Kept with each rejection until it is changed", onkeydown: (event) => this.left(event) });
@@ -41,6 +44,7 @@ export class Desk {
     const once = (event) => { if (event.repeat && event.target.closest("button")) event.preventDefault(); };
     this.root = element("section", { class: "qk-desk", "aria-label": "Suggestions, one at a time" },
       element("div", { class: "qk-deeds", role: "group", "aria-label": "Decide", onkeydown: once }, this.buttons, this.waits),
+      this.last,
       element("label", { class: "qk-reason-label" }, "Reason for rejections like this", this.reason),
       this.refused, this.told, this.place);
   }
@@ -48,9 +52,8 @@ export class Desk {
   lieIn(parent, send) {
     if (this.root.parentElement !== parent) {
       parent.append(this.root);
-      this.forget(); // something may have been decided elsewhere meanwhile
+      this.isBack = true;
     }
-    this.go = (card) => send("go", [card.document, card.passage, card.id]);
     this.outbox.open((message) => send("decided", message));
   }
 
@@ -65,10 +68,16 @@ export class Desk {
     this.outbox.answered({ acknowledged, heard });
     const waiting = new Set(this.outbox.ops);
     for (const [place, operation] of this.decided) if (!waiting.has(operation)) this.decided.delete(place);
-    for (const [client, number, sentence] of refused) this.refuse(`${client} ${number}`, sentence);
     this.cards = cards;
-    if (choice !== this.choice) this.forget();
+    for (const [client, number, sentence] of refused) this.refuse(`${client} ${number}`, sentence);
+    for (const operation of this.taken.keys()) if (!waiting.has(operation)) this.taken.delete(operation);
+    if (choice !== this.choice || this.isBack) this.remember(choice === this.choice);
     this.choice = choice;
+    this.isBack = false;
+    // Programs may have coded anew: the same words of the same code have another id then.
+    const now = new Map(cards.map((card) => [card.place, card]));
+    this.before = this.before.map((card) => now.get(card.place) ?? card);
+    this.shown = now.get(this.shown?.place) ?? this.shown;
     // Whatever the study says is next: what somebody looks at stays until they decide.
     if (this.shown) this.state(); else this.next();
     this.goOn();
@@ -78,8 +87,16 @@ export class Desk {
     if (this.refusals.has(operation)) return;
     this.refusals.add(operation);
     this.done = this.done.filter((step) => step.operation !== operation);
+    this.putBack(this.taken.get(operation));
     const note = element("p", { class: "qk-refusal" }, element("span", {}, `Not done: ${sentence}`), button("Close", "close", () => note.remove()));
     this.refused.append(note);
+  }
+
+  // A decision that could not be taken back still stands.
+  putBack(card) {
+    if (!card || this.cards.some(({ place }) => place === card.place)) return;
+    this.before = this.before.filter(({ place }) => place !== card.place);
+    if (this.shown?.place === card.place) this.shown = null;
   }
 
   key(event) {
@@ -97,10 +114,19 @@ export class Desk {
     event.stopPropagation();
   }
 
+  // What is not painted yet was not seen: whoever is quicker decides once it is.
   act(act) {
-    if (act === "undo") { this.undo(); return; }
-    // What is not painted yet was not seen.
-    if (!this.shown || !("seen" in this.root.dataset)) return;
+    if (this.shown && !("seen" in this.root.dataset)) this.pressed.push(act);
+    else if (act === "undo") this.undo();
+    else if (this.shown) this.decide(act);
+  }
+
+  seen() {
+    this.root.dataset.seen = "";
+    while (this.pressed.length && "seen" in this.root.dataset) this.act(this.pressed.shift());
+  }
+
+  decide(act) {
     const card = this.shown, step = { card, act };
     if (act === "skip") {
       this.aside.set(card.place, card.id);
@@ -124,10 +150,12 @@ export class Desk {
       this.outbox.put([...this.aside]);
     } else {
       this.decided.delete(card.place);
-      this.outbox.push(card, card.ids.map((id) => ({ act: "undecide", id, quote: card.quote })));
+      // What the study has by now may be another decision: that one stays.
+      const acts = card.ids.map((id) => ({ act: "undecide", id, quote: card.quote, verdict: act }));
+      this.taken.set(this.outbox.push(card, acts), card);
     }
     if (this.shown) this.before.unshift(this.shown);
-    this.show(card, "Taken back.");
+    this.show(card, `Taken back: ${TOLD[act].toLowerCase()}.`);
   }
 
   bringBack() {
@@ -144,8 +172,11 @@ export class Desk {
     this.show(card, told);
   }
 
-  forget() {
-    this.shown = null;
+  // Something may have been decided elsewhere meanwhile: what is shown stays only if it is still asked about.
+  remember(isSame) {
+    const isAsked = isSame && this.cards.some(({ place }) => place === this.shown?.place);
+    if (!isAsked) this.shown = null;
+    if (!isAsked) this.pressed = [];
     this.before = [];
   }
 
@@ -153,10 +184,11 @@ export class Desk {
     const hadFocus = this.place.contains(document.activeElement);
     this.shown = card;
     delete this.root.dataset.seen;
-    this.place.replaceChildren(...(card ? [cardOf(card, (event) => this.open(event, card))] : []));
+    this.place.replaceChildren(...(card ? [cardOf(card, (event) => this.open(event))] : []));
     this.told.textContent = [told, card && `${card.name}: ${quoted(card.quote, 200)}`].filter(Boolean).join(" ");
     if (hadFocus) this.buttons[0].focus({ preventScroll: true });
-    if (card) painted(() => { if (this.shown === card) this.root.dataset.seen = ""; });
+    if (card) painted(() => { if (this.shown?.place === card.place) this.seen(); });
+    else this.pressed = [];
     this.state();
   }
 
@@ -164,10 +196,16 @@ export class Desk {
   state() {
     const can = [this.shown, this.shown, this.shown, this.done.length];
     this.buttons.forEach((each, at) => each.setAttribute("aria-disabled", String(!can[at])));
+    this.last.textContent = this.lastDone();
     const count = this.outbox.waiting;
     this.waits.dataset.saving = count;
     this.waits.textContent = !count ? "" : this.outbox.tries > 2 ? `${count} not saved yet` : `saving ${count}`;
     if (!this.shown) this.place.replaceChildren(...this.nothing());
+  }
+
+  lastDone() {
+    const last = this.done.at(-1);
+    return last ? `Undo takes back: ${TOLD[last.act].toLowerCase()} ${last.card.name}, ${quoted(last.card.quote, 120)}` : "";
   }
 
   nothing() {
@@ -178,19 +216,19 @@ export class Desk {
   }
 
   // A plain click stays in the session; the link can also be copied, or opened beside.
-  open(event, card) {
+  open(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    this.going = card;
+    this.going = this.shown;
     this.goOn();
   }
 
   // To another page only when everything is saved.
   goOn() {
     if (!this.going || this.outbox.waiting) return;
-    const card = this.going;
+    const { document, passage, id } = this.going;
     this.going = null;
-    this.go(card);
+    this.outbox.leadTo([document, passage, id]);
   }
 }
 

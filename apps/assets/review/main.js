@@ -6,6 +6,7 @@
 //   .qk-desk[data-seen]   the suggestion shown is painted: keys act on it
 //   .qk-suggested         the words of the suggestion shown
 //   .qk-waits[data-saving=N]   how many decisions are not acknowledged; .qk-told what is announced
+//   .qk-last              what undo would take back
 //   .qk-refusal           why something was not done
 
 import { Desk } from "./desk.js";

@@ -16,7 +16,7 @@ class OfDocument extends Queue {
 
 export class Outbox {
   constructor({ study, coder }, changed) {
-    Object.assign(this, { study, coder, changed, id: newId(), number: 0, heard: 0, tries: 0, send: null, aside: [] });
+    Object.assign(this, { study, coder, changed, id: newId(), number: 0, heard: 0, tries: 0, send: null, aside: [], going: null });
     this.queues = new Map(); // document: its queue
     this.isBehind = false; // whether something was done since the last message
     addEventListener("beforeunload", (event) => { if (this.waiting) event.preventDefault(); });
@@ -43,6 +43,12 @@ export class Outbox {
     this.flush();
   }
 
+  // Where somebody wants to read on: [document, passage, coding].
+  leadTo(place) {
+    this.going = place;
+    this.flush();
+  }
+
   // One message is on its way at a time: another would stop the server at drawing the answer.
   flush() {
     this.isBehind = true;
@@ -56,7 +62,7 @@ export class Outbox {
     this.number += 1;
     const waiting = [...this.queues.values()].filter((queue) => queue.ops.length);
     const queues = waiting.map(({ client, about: { document, hash, coder }, ops }) => ({ client, document, hash, coder, ops }));
-    this.send({ outbox: this.id, number: this.number, queues, aside: this.aside });
+    this.send({ outbox: this.id, number: this.number, queues, aside: this.aside, going: this.going });
     this.timer = setTimeout(() => this.post(), PATIENCE[Math.min(this.tries, PATIENCE.length - 1)]);
     this.tries += 1;
   }
@@ -83,6 +89,7 @@ export class Outbox {
 
   close() {
     this.send = null;
+    this.going = null;
     clearTimeout(this.timer);
     this.heard = this.number;
     this.isBehind ||= this.aside.length > 0;
