@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from sqlalchemy import select
 
 from qualkit.errors import RequestError
-from qualkit.model import Filter, Standing
+from qualkit.model import Filter, Span, Standing
 from qualkit.store import schema
 from qualkit.store.documents import add_document, listed_documents, read_document
 from qualkit.store.excerpts import all_excerpts
@@ -535,3 +535,41 @@ def test_whatever_new_codes_are_called_each_name_gets_one_code_and_its_own_codin
     assert refused == ""
     assert coded == {(" ".join(name.split()), who) for who, name in made}
     assert len(names) == len(set(names.values()))
+
+
+PLACES = some.tuples(some.integers(0, 400), some.integers(1, 120))
+
+
+def stretch_of(text, place):
+    start = place[0] % (len(text) - 1)
+    return Span(start, min(len(text), start + place[1]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    some.lists(some.tuples(some.sampled_from(["add", "adjust", "reject", "accept"]), PLACES), max_size=8),
+    some.lists(PLACES, min_size=8, max_size=8),
+)
+def test_what_is_drawn_on_a_page_is_what_is_drawn_of_the_whole_there(tmp_path_factory, done, pages):
+    page = Browser(small_study(tmp_path_factory.mktemp("pages")))
+    text = page.document.text
+    for act, place in done:
+        span = stretch_of(text, place)
+        there = {"start": span.start, "end": span.end, "quote": span.of(text)}
+        waiting = [
+            mark
+            for mark in marks(page.project, page.document.id, viewer="ana")
+            if mark.standing in (Standing.SUGGESTED, Standing.ACCEPTED) and mark.coder == "lexicon"
+        ]
+        if act == "add":
+            new = {"act": "add", "id": short_id(str(uuid.uuid4()))}
+            page.do({**new, "code": ("trust", "violence")[place[0] % 2], **there})
+        elif waiting:
+            mark = waiting[place[0] % len(waiting)]
+            about = {"act": act, "id": short_id(mark.id), "quote": mark.span.of(text)}
+            page.do(about | there if act == "adjust" else about)
+
+    whole = marks(page.project, page.document.id, viewer="ana")
+    for span in (stretch_of(text, each) for each in pages):
+        there = marks(page.project, page.document.id, viewer="ana", within=span)
+        assert there == [mark for mark in whole if mark.span.overlaps(span)]

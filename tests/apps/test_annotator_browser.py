@@ -207,8 +207,9 @@ def test_overlapping_codings_are_stripes_of_their_own_and_chips(study, server, c
         dashed = both.first.evaluate("mark => getComputedStyle(mark).backgroundImage.includes('repeating')")
         reader.page.mouse.move(0, 0)
         both.first.click()
-        opened = reader.page.locator("[data-pop=codings] .qk-coding b").all_inner_texts()
-        chips = reader.chips()
+        names = reader.page.locator("[data-pop=codings] .qk-coding b")
+        expect(names).to_have_count(3)
+        opened, chips = names.all_inner_texts(), reader.chips()
 
     # A tint below three stripes.
     assert stripes == 4
