@@ -6,6 +6,7 @@ What it is told is in `parts/wire.py`, what it does in `assets/annotator/`, what
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -38,9 +39,9 @@ ASSETS = Path(__file__).parents[1] / "assets"
 EVERY = 2  # seconds until codings of others are seen
 SETTLED = "annotator settled"  # client: up to which number its operations are settled
 REFUSED = "annotator refused"  # the last few: client, number, sentence
-KNOWN = "annotator known"  # the codings of a document as they were read last: whose, the stamp, the codings
-ANSWERS = "annotator answers"  # set while something that was done is answered
+KNOWN = "annotator known"  # the codings of a document as they were read last: whose, the stamp, when, the codings
 FEW_PAGES = 3
+PATIENCE = 15  # seconds until what others did on other pages of a long document is read
 REMEMBERED = 50
 DECISIONS = frozenset({"accept", "reject", "adjust", "accept_above"})
 
@@ -116,20 +117,20 @@ def _standing(study: Study, document_id: str, here: Sequence[Span], pages: Pages
 
 
 def _every(study: Study, document_id: str, here: Sequence[Span], pages: Pages, viewer: str) -> list[Mark]:
-    """Return the codings of a document.
+    """Return the codings of a document; those on other pages of a long one may be some seconds old.
 
-    Whoever coded on a page of a long document does not wait until those of all pages are read: these are the ones
-    read last, until this part of the page runs by itself.
+    Read whole after every change, a long document on which many work would keep the server busy with nothing else.
     """
-    state, whose = st.session_state, (str(study.project.path), document_id, viewer)
-    is_answer, (of, stamp, known) = state.pop(ANSWERS, False), state.get(KNOWN, ((), "", []))
-    if is_answer and of == whose and len(pages) > FEW_PAGES:
+    whose, newest = (str(study.project.path), document_id, viewer), study.document_stamp(document_id)
+    of, stamp, read_at, known = st.session_state.get(KNOWN, ((), "", 0.0, []))
+    if (of, stamp) == (whose, newest):
+        return known
+    if of == whose and len(pages) > FEW_PAGES and time.monotonic() - read_at < PATIENCE:
         stretch = _stretch(here)
         now = marks(study.project, document_id, viewer=viewer, within=stretch)
         return [*(mark for mark in known if not mark.span.overlaps(stretch)), *now]
-    newest = study.document_stamp(document_id)
-    found: list[Mark] = known if (of, stamp) == (whose, newest) else marks(study.project, document_id, viewer=viewer)
-    state[KNOWN] = whose, newest, found
+    found = marks(study.project, document_id, viewer=viewer)
+    st.session_state[KNOWN] = whose, newest, time.monotonic(), found
     return found
 
 
@@ -143,7 +144,6 @@ def _take(key: str) -> None:
     message = st.session_state[key].ops
     if not message:
         return
-    st.session_state[ANSWERS] = True
     study = current()
     settled, refused = st.session_state.setdefault(SETTLED, {}), st.session_state.setdefault(REFUSED, [])
     client = str(message.get("client", "")) if isinstance(message, dict) else ""

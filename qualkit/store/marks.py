@@ -13,6 +13,7 @@ from sqlalchemy import and_, select
 from qualkit.errors import RequestError
 from qualkit.model import Evidence, Span, Standing
 from qualkit.store import schema
+from qualkit.store.at_once import rows_of
 from qualkit.store.codings import evidence_from
 from qualkit.store.standing import BLIND, decision_columns, newest_decisions, standing_rounds, visible_to
 
@@ -122,7 +123,8 @@ def _found(project: Project, document_id: str, viewer: str, within: Span | None)
             # Asked first: in one query, SQLite would look at all codings of the document.
             query = query.where(_c.id.in_(_near(connection, document_id, within)))
         noted = set(connection.scalars(with_memo))
-        return [_mark(tuple(row), viewer, noted) for row in connection.execute(query)]
+        rows = rows_of(connection, query)
+    return [_mark(row, viewer, noted) for row in rows]
 
 
 def _near(connection: Connection, document_id: str, within: Span) -> Iterable[str]:
@@ -135,7 +137,8 @@ def _near(connection: Connection, document_id: str, within: Span) -> Iterable[st
     for _ in range(2):
         made = select(_c.id, _c.start, _c.end).where(_c.document_id == document_id, *_shares(_c, within))
         moved = select(_decided.coding_id, _decided.start, _decided.end).where(*_shares(_decided, within))
-        found = {id_: Span(start, end) for id_, start, end in connection.execute(made.union_all(moved))}
+        rows = rows_of(connection, made) + rows_of(connection, moved)
+        found = {id_: Span(start, end) for id_, start, end in rows}
         within = Span(
             min([within.start, *(span.start for span in found.values())]),
             max([within.end, *(span.end for span in found.values())]),
