@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qualkit.cli.showing import SPARING
+
 HERE = Path(__file__).parent
 APPS = HERE.parents[1] / "apps"
 PATIENCE = 60  # seconds until a server answers
@@ -64,7 +66,9 @@ def _served(script: Path, given: dict[str, str]) -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     silent = subprocess.DEVNULL
     # The folder of the app holds its settings, which an empty page has too.
-    with subprocess.Popen(command, cwd=APPS, stdout=silent, stderr=silent, env={**os.environ, **given}) as server:
+    with subprocess.Popen(
+        command, cwd=APPS, stdout=silent, stderr=silent, env={**SPARING, **os.environ, **given}
+    ) as server:
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health")
             yield Server(f"http://127.0.0.1:{port}", server.pid)

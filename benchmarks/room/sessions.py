@@ -24,6 +24,10 @@ PATIENCE = 120  # seconds
 AGAIN = (1.5, 3.0, 6.0, 12.0, 12.0, 12.0)  # seconds until what was done is sent again
 
 
+class NotServedError(Exception):
+    """Somebody did not get what was asked for."""
+
+
 @dataclass
 class Session:
     """Somebody in a browser: what the server told last, and how long it took to answer."""
@@ -128,10 +132,10 @@ class Session:
             if await self._told(patience):
                 break
         else:
-            raise SystemExit(f"a coding was not acknowledged within {sum(AGAIN):.0f} seconds")
+            raise NotServedError(f"a coding was not acknowledged within {sum(AGAIN):.0f} seconds")
         refused = [told for client, _, told in self.live["refused"] if client == self.client]
         if refused:
-            raise SystemExit(f"a coding was refused: {refused[-1]}")
+            raise NotServedError(f"a coding was refused: {refused[-1]}")
         return time.perf_counter() - began
 
     async def _told(self, patience: float) -> bool:
@@ -157,13 +161,17 @@ class Crowd:
 
 def crowd(address: str, documents: Sequence[str], words: str, *, codings: int, pause: float) -> Crowd:
     """Let one person a document come at once: each looks at excerpts, opens the document, and codes now and then."""
-    return asyncio.run(_crowd(address, documents, words, codings, pause))
-
-
-async def _crowd(address: str, documents: Sequence[str], words: str, codings: int, pause: float) -> Crowd:
     found = Crowd([], [], [])
-    everybody = [_somebody(address, document, words, codings, pause, n, found) for n, document in enumerate(documents)]
-    await asyncio.gather(*everybody)
+
+    async def everybody() -> None:
+        async with asyncio.TaskGroup() as group:
+            for number, document in enumerate(documents):
+                group.create_task(_somebody(address, document, words, codings, pause, number, found))
+
+    try:
+        asyncio.run(everybody())
+    except* NotServedError as group:
+        raise SystemExit(str(group.exceptions[0])) from None
     return found
 
 
@@ -184,7 +192,7 @@ async def _somebody(
         await asyncio.sleep(chance.uniform(0, pause))
         found.opened.append(await session.open("read", document=document))
         if session.faults:
-            raise SystemExit(f"a page did not open: {session.faults}")
+            raise NotServedError(f"a page did not open: {session.faults}")
         for _ in range(codings):
             await asyncio.sleep(chance.uniform(0.5, 1.5) * pause)
             found.coded.append(await session.code(chance))
