@@ -3,7 +3,9 @@
 import pytest
 from builders import documents, small_study
 
+from qualkit.codebook.editing import without_code
 from qualkit.errors import RequestError
+from qualkit.store.codebooks import versions
 from qualkit.store.events import HIDDEN, as_seen
 from qualkit.store.excerpts import all_excerpts
 from qualkit.store.memos import memo_writers, memos
@@ -210,3 +212,15 @@ def test_the_history_does_not_count_what_others_coded_with_a_code_that_goes(stud
 
     assert count == 4
     assert "codings" not in study.history()[-1].summary
+
+
+def test_the_versions_of_the_codebook_do_not_say_what_another_coded(study):
+    book = without_code(study.codebook(), "trust")
+    with study.change("code", who="ben", about=GROUP.id) as change:
+        study.use_codebook(change, book)
+        change.summary = "coded “I trust the neighbours.”"
+    said = {viewer: versions(study, viewer=viewer)[0].summary for viewer in ("ana", "ben", "")}
+    both_read(study, GROUP)
+
+    assert said == {"ana": HIDDEN, "ben": "coded “I trust the neighbours.”", "": "coded “I trust the neighbours.”"}
+    assert versions(study, viewer="ana")[0].summary == said["ben"]

@@ -32,12 +32,12 @@ def draw(study: Study) -> None:
 
 
 def _versions(study: Study) -> list[Version]:
-    return _remembered(study.stamp, study)
+    return _remembered(study.stamp, study.who(), study)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _remembered(stamp: str, _study: Study) -> list[Version]:  # noqa: ARG001 - the key
-    return versions(_study.project)
+def _remembered(stamp: str, viewer: str, _study: Study) -> list[Version]:  # noqa: ARG001 - the key
+    return versions(_study.project, viewer=viewer)
 
 
 def _table(found: Sequence[Version]) -> str:
@@ -54,7 +54,7 @@ def _cells(each: Version) -> tuple[str, ...]:
 def _what(each: Version) -> str:
     """Return what the history says, without the name and number that stand beside it."""
     _, known, told = each.summary.partition(each.version)
-    return told.strip(" :") or ("came into use" if known else "")
+    return (told.strip(" :") or "came into use") if known else each.summary
 
 
 def _when(each: Version) -> str:

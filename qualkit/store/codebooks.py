@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping, Select, Text, cast, select
 
 from qualkit.errors import RequestError
 from qualkit.store import schema
-from qualkit.store.events import REDO, UNDO, undo_own
+from qualkit.store.events import REDO, UNDO, as_seen, event_from, undo_own
 from qualkit.store.project import Project
 
 _e = schema.events.c
@@ -33,22 +33,26 @@ class Version:
     in_use: bool = False
 
 
-def versions(project: Project) -> list[Version]:
-    """Return every time that a version of the codebook came into use, the newest first."""
+def versions(project: Project, *, viewer: str = "") -> list[Version]:
+    """Return every time that a version of the codebook came into use, the newest first.
+
+    What the history says is told as the viewer may read it; everything where there is none.
+    """
     in_use = project.value("codebook")
     with project.reading() as connection:
         known = list(connection.scalars(select(schema.codebooks.c.version)))
         rows = connection.execute(_concerned()).mappings().all()
+        seen = as_seen(connection, [event_from(row) for row in rows], viewer=viewer)
     came = _came(rows, in_use)
     found = [
         Version(
             came[row["id"]] or _named_in(row["summary"], known),
             row["at"],
             row["who"],
-            row["summary"],
+            event.summary,
             undone=row["undone_by"] is not None,
         )
-        for row in rows
+        for row, event in zip(rows, seen, strict=True)
         if row["verb"] not in (UNDO, REDO)
     ]
     dated = {each.version for each in found}
